@@ -1,0 +1,1 @@
+"""The doors: HTTP, pages and the command line; no rule lives here."""

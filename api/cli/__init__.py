@@ -1,0 +1,45 @@
+"""The command line `anumat`: one module per command, listed in `COMMANDS` and imported only when asked for.
+
+A module `api/cli/<name>.py` gives either a function `command` or, for a group such as `anumat plan show`, a Typer `app`.
+"""
+
+import importlib
+import sys
+from collections.abc import Iterable
+
+import typer
+
+from domain.errors import Problem
+
+COMMANDS = (
+    "up",
+    "migrate",
+    "api",
+    "worker",
+    "relay",
+    "doctor",
+)
+
+
+def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """The Typer application with the commands named (module `plan_list` would be the command `plan-list`)."""
+    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app.callback(help="Anumat อนุมัติ: plans, their lawful moves, and proof of both.")(lambda: None)
+    for name in names:
+        module = importlib.import_module(f"api.cli.{name.replace('-', '_')}")
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=name)
+        else:
+            app.command(name)(module.command)
+    return app
+
+
+def main() -> None:
+    """Run the command line; a known problem is one sentence on stderr and exit code 1 (2: wrong usage)."""
+    wanted = sys.argv[1] if len(sys.argv) > 1 else ""
+    app = build([wanted] if wanted in COMMANDS else COMMANDS)
+    try:
+        app()
+    except Problem as problem:
+        print(f"anumat: {problem}", file=sys.stderr)
+        raise SystemExit(getattr(problem, "exit_code", 1)) from None

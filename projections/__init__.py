@@ -1,0 +1,1 @@
+"""What people read: one question, one module, its table, its writer and its queries."""
