@@ -1,1 +1,1 @@
-"""Definitions as data, their checker, the guard registry, and the judge that decides moves."""
+"""Workflows as data, the guards they name, and the one judgement that turns a command into events or into every reason why not."""

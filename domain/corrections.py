@@ -1,0 +1,38 @@
+"""What a correction may touch, and an event as it reads once corrected."""
+
+import re
+from typing import Any, TypeVar
+
+import msgspec
+
+from domain import events as ev
+
+E = TypeVar("E", bound=ev.Event)
+
+CORRECTABLE = re.compile(
+    r"/effective_on|/title|/issue|/period/(start|end)|/documents/\d+|/resolution/(label|letter_number|decided_on)|/input(/[A-Za-z0-9_]+)+"
+)
+"""A date, number, name or file; never a move, an outcome, a verdict or a text that was decided on."""
+
+
+def read(event: ev.Event, pointer: str) -> Any:
+    """The value at a JSON pointer of the event. Raises KeyError when there is none."""
+    value: Any = msgspec.to_builtins(event)
+    for token in pointer.lstrip("/").split("/"):
+        try:
+            value = value[int(token)] if isinstance(value, list | tuple) else value[token]
+        except (KeyError, IndexError, ValueError, TypeError) as error:
+            raise KeyError(pointer) from error
+    return value
+
+
+def corrected(event: E, pointer: str, now: Any) -> E:
+    """The event with another value at `pointer`. Raises msgspec.ValidationError when the value is not of the field's type."""
+    raw: Any = msgspec.to_builtins(event)
+    *path, last = pointer.lstrip("/").split("/")
+    place = raw
+    for token in path:
+        place = place[int(token)] if isinstance(place, list) else place[token]
+    place[int(last) if isinstance(place, list) else last] = now
+    return msgspec.convert(raw, type(event))
+

@@ -1,0 +1,83 @@
+"""What can be asked of a plan: each command carries its actor, dates and (already sealed) words; clock and ids come from outside."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from domain import events as ev
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True):
+    """Common to all: who, in which capacity, with legal effect from which day, and why."""
+
+    actor: ev.Actor
+    effective_on: date
+    correlation_id: str
+    causation_id: str | None = None
+    on_behalf_of: ev.Actor | None = None
+    testimony: ev.Testimony | None = None
+    reason: ev.Sealed | None = None
+
+
+class OpenPlan(Command, frozen=True, kw_only=True):
+    ref: str
+    title: str
+    series: str
+    issue: str
+    parent: str | None = None
+    predecessor: str | None = None
+    area: str | None = None
+    body: str | None = None
+    period: ev.Period | None = None
+    documents: tuple[ev.Document, ...] = ()
+    input: dict[str, Any] = {}
+    waivers: dict[str, ev.Sealed] = {}
+
+
+class MakeMove(Command, frozen=True, kw_only=True):
+    """`waivers` maps a rule number or guard name to the sealed reason for passing a warning."""
+
+    move: str
+    documents: tuple[ev.Document, ...] = ()
+    input: dict[str, Any] = {}
+    waivers: dict[str, ev.Sealed] = {}
+    resolution: ev.Resolution | None = None
+    sitting: dict[str, Any] | None = None
+    returns: tuple[ev.ReturnReason, ...] = ()
+    answers: tuple[ev.ReturnAnswer, ...] = ()
+
+
+class RecordFact(Command, frozen=True, kw_only=True):
+    fact: str
+    documents: tuple[ev.Document, ...] = ()
+    input: dict[str, Any] = {}
+    waivers: dict[str, ev.Sealed] = {}
+
+
+class ReviseContent(Command, frozen=True, kw_only=True):
+    part: str
+    value: dict[str, Any]
+
+
+class ProposeCorrection(Command, frozen=True, kw_only=True):
+    correction: str
+    target_version: int
+    pointer: str
+    now: Any
+
+
+class ConfirmCorrection(Command, frozen=True, kw_only=True):
+    correction: str
+
+
+class DeclineCorrection(Command, frozen=True, kw_only=True):
+    correction: str
+
+
+class ProposeAdoption(Command, frozen=True, kw_only=True):
+    edition: int
+
+
+class ConfirmAdoption(Command, frozen=True, kw_only=True):
+    edition: int

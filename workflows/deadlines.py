@@ -1,0 +1,41 @@
+"""Due dates: what the definition says of days, counted from the legal date, in calendar or Thai working days."""
+
+from datetime import date, timedelta
+
+from domain.plan import Plan
+from domain.workdays import Calendar, add_working_days, first_working_day_on_or_after
+from workflows.definition import Definition, Due, Timer
+
+
+def due_on(due: Due, start: date, calendar: Calendar) -> date:
+    """The last day on which the move is in time; a calendar-day deadline keeps its day even on a holiday."""
+    if due.calendar == "working":
+        return add_working_days(calendar, start, due.days)
+    return start + timedelta(days=due.days)
+
+
+def due_after(
+    definition: Definition, stage: str, start: date, plan: Plan, calendar: Calendar, origin: str = "entered"
+) -> date | None:
+    """The earliest deadline that begins to run on `start` in this stage; None when no move of the stage has one from `origin`."""
+    period_end = plan.period.end if plan.period else None
+    dates = []
+    for move in definition.by_stage[stage]:
+        if move.due is None:
+            continue
+        if move.due.from_ == origin:
+            dates.append(due_on(move.due, start, calendar))
+        elif origin == "entered" and move.due.from_ == "period_end" and period_end is not None:
+            dates.append(due_on(move.due, period_end, calendar))
+    return min(dates, default=None)
+
+
+def timer_date(timer: Timer, plan: Plan, calendar: Calendar) -> date | None:
+    """The day on which the engine makes a timer's move; None while the plan has no such date."""
+    if plan.period is None:
+        return None
+    after = plan.period.end + timedelta(days=1)
+    if timer.working_days == 0:
+        return after
+    first = first_working_day_on_or_after(calendar, after)
+    return first if timer.working_days == 1 else add_working_days(calendar, first, timer.working_days - 1)

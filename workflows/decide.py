@@ -1,0 +1,190 @@
+"""decide(): the one place where a command becomes events or every reason why not; pure, and the same for live acts, testimony and dry runs."""
+
+from typing import Any
+
+import msgspec
+
+from domain import events as ev
+from domain.plan import Plan
+from domain.reasons import Reason, Severity
+from workflows import guards
+from workflows.commands import MakeMove, OpenPlan, RecordFact
+from workflows.deadlines import due_after
+from workflows.definition import Definition, GuardUse, Move, Step
+from workflows.judge import leads_to
+from workflows.registry import GUARDS
+from workflows.view import Surroundings, View
+
+__all__ = ["Accepted", "Refused", "decide", "weigh"]
+
+ALWAYS = (GuardUse(use="actor@1"), GuardUse(use="dates@1"), GuardUse(use="evidence@1"))
+DECISION = (GuardUse(use="resolution@1"),)
+assert guards
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """The events to record, in order; each names its stream."""
+
+    events: tuple[ev.Event, ...]
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """Every reason why not, blocking ones first."""
+
+    reasons: tuple[Reason, ...]
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What all guards said of one step: findings to record, reasons that stand in the way, and the facts judged by."""
+
+    findings: tuple[ev.Finding, ...]
+    reasons: tuple[Reason, ...]
+    facts: dict[str, Any]
+
+
+def uses_of(step: Step) -> tuple[GuardUse, ...]:
+    """The guards of a step: those every step has, those every decision of a body has, and its own."""
+    decision = DECISION if isinstance(step, Move) and step.body else ()
+    return (*ALWAYS, *decision, *step.guards)
+
+
+def weigh(view: View) -> Verdict:
+    """Ask every guard of the step; a warning passes when its rule or guard is waived with a reason."""
+    findings: list[ev.Finding] = []
+    reasons: list[Reason] = []
+    facts: dict[str, Any] = {}
+    for use in uses_of(view.step):
+        guard = GUARDS[use.use]
+        params = msgspec.convert(use.with_, guard.params)
+        seen = guard.gather(view, params)
+        facts[guard.id] = msgspec.to_builtins(seen)
+        failure = guard.judge(seen, params)
+        severity = use.severity or guard.severity
+        waiver = view.command.waivers.get(guard.rule) or view.command.waivers.get(guard.name)
+        outcome = _outcome(failure is None, severity, waiver is not None)
+        if outcome is None and failure is not None:
+            reasons.append(guard.reason(seen, failure, severity))
+        else:
+            used = waiver if outcome == "waived" else None
+            findings.append(ev.Finding(guard=guard.id, rule=guard.rule, severity=severity, outcome=outcome or "", waiver=used))
+    reasons.sort(key=lambda r: list(Severity).index(r.severity))
+    return Verdict(tuple(findings), tuple(reasons), facts)
+
+
+def _outcome(passed: bool, severity: Severity, waived: bool) -> str | None:
+    if passed:
+        return "passed"
+    match severity:
+        case Severity.OBLIGATION:
+            return "owed"
+        case Severity.RECORD:
+            return "noted"
+        case Severity.WARN if waived:
+            return "waived"
+        case _:
+            return None
+
+
+def decide(
+    definition: Definition, plan: Plan, around: Surroundings, command: MakeMove | RecordFact
+) -> Accepted | Refused:
+    """Judge one move or fact of one plan by the definition it is pinned to. Companions: see workflows.companions."""
+    if isinstance(command, RecordFact):
+        return _decide_fact(definition, plan, around, command)
+    move = definition.move(command.move, plan.stage)
+    if move is None:
+        return Refused((guards.not_from_here(definition, plan, command.move),))
+    verdict = weigh(View(definition, move, plan, command, around))
+    to_stage = leads_to(definition, plan.stage, move.name, passes=not verdict.reasons)
+    if to_stage is None:
+        return Refused(verdict.reasons)
+    return Accepted((_move_made(definition, plan, around, command, move, verdict, to_stage),))
+
+
+def _move_made(
+    definition: Definition,
+    plan: Plan,
+    around: Surroundings,
+    command: MakeMove,
+    move: Move,
+    verdict: Verdict,
+    to_stage: str,
+) -> ev.MoveMade:
+    earliest_return = min((r.due_on for r in command.returns), default=None)
+    due_on = earliest_return or due_after(definition, to_stage, command.effective_on, plan, around.calendar)
+    return ev.MoveMade(
+        **recorded(plan, definition, command, move.event),
+        move=move.name,
+        from_stage=plan.stage,
+        to_stage=to_stage,
+        facts=verdict.facts,
+        verdict=verdict.findings,
+        round=plan.rounds.get(to_stage, 0) + 1,
+        awaiting=awaiting(definition, to_stage, plan.body),
+        due_on=due_on,
+        parts=plan.digests(move.binds),
+        documents=command.documents,
+        resolution=command.resolution,
+        returns=command.returns,
+        answers=command.answers,
+        input=command.input,
+    )
+
+
+def _decide_fact(definition: Definition, plan: Plan, around: Surroundings, command: RecordFact) -> Accepted | Refused:
+    fact = definition.facts.get(command.fact)
+    if fact is None or (fact.stages and plan.stage not in fact.stages):
+        return Refused((guards.not_from_here(definition, plan, command.fact),))
+    verdict = weigh(View(definition, fact, plan, command, around))
+    if verdict.reasons:
+        return Refused(verdict.reasons)
+    return Accepted(
+        (
+            ev.FactRecorded(
+                **recorded(plan, definition, command, command.fact),
+                fact=command.fact,
+                stage=plan.stage,
+                facts=verdict.facts,
+                verdict=verdict.findings,
+                parts=plan.digests(fact.binds),
+                documents=command.documents,
+                due_on=due_after(definition, plan.stage, command.effective_on, plan, around.calendar, f"fact:{command.fact}"),
+                input=command.input,
+            ),
+        )
+    )
+
+
+def recorded(plan: Plan, definition: Definition, command: MakeMove | RecordFact, published: str) -> dict[str, Any]:
+    """The fields that every fact of a running plan carries."""
+    return {
+        "stream_name": f"plan/{plan.ref}",
+        "published": published,
+        "ref": plan.ref,
+        "kind": plan.kind,
+        "definition": definition.ref,
+        **said_by(command),
+    }
+
+
+def said_by(command: OpenPlan | MakeMove | RecordFact) -> dict[str, Any]:
+    """Who, when and why, as every event says it."""
+    return {
+        "actor": command.actor,
+        "on_behalf_of": command.on_behalf_of,
+        "effective_on": command.effective_on,
+        "correlation_id": command.correlation_id,
+        "causation_id": command.causation_id,
+        "testimony": command.testimony,
+        "reason": command.reason,
+    }
+
+
+def awaiting(definition: Definition, stage: str, body: str | None) -> tuple[ev.Awaiting, ...]:
+    """The posts whose turn it is in a stage: actors of its moves and those who record for them; never the engine."""
+    roles = definition.actors(role for move in definition.by_stage[stage] for role in move.by if role != "system")
+    return tuple(
+        ev.Awaiting(role=role, body=body if definition.roles[role].own_body else None)
+        for role in roles
+        if role in definition.roles and role != "system"
+    )

@@ -1,0 +1,230 @@
+"""The definition format: one edition of one kind's workflow, as data; everything the engine may do follows from it."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain import canonical
+from domain.events import DefinitionRef
+from domain.reasons import Severity, Text
+
+Name = str
+Role = str
+
+
+class Model(BaseModel):
+    """Closed and immutable: an unknown key in a definition is an error, not a comment."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Label(Model):
+    """Words for people, both languages required."""
+
+    th: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    @property
+    def text(self) -> Text:
+        return Text(self.th, self.en)
+
+    def of(self, lang: str) -> str:
+        return self.en if lang == "en" else self.th
+
+
+class GuardUse(Model):
+    """A guard by name and edition (`quorum@1`) with its parameters; `severity` only where the rule's source allows a choice."""
+
+    use: str = Field(pattern=r"^[a-z][a-z0-9_]*@[1-9][0-9]*$")
+    with_: dict[str, Any] = Field(default_factory=dict, alias="with")
+    severity: Severity | None = None
+
+
+class Due(Model):
+    """When a move should have been made: so many days after the stage was entered, a fact was recorded, or the period ended."""
+
+    days: int = Field(ge=0)
+    calendar: Literal["working", "calendar"] = "calendar"
+    from_: str = Field(default="entered", alias="from", pattern=r"^(entered|period_end|fact:[A-Z]\w+)$")
+    basis: str = ""
+
+
+class Companion(Model):
+    """A move made on another plan in the same transaction, or the opening of the successor."""
+
+    plan: Literal["predecessor", "parent"] | None = None
+    move: Name | None = None
+    opens: Literal["successor"] | None = None
+    when: dict[str, str] = Field(default_factory=dict)
+    """Input values that must hold for the companion to happen; empty means always (when such a plan exists)."""
+
+
+class Step(Model):
+    """What a move, a fact and an opening have in common."""
+
+    label: Label
+    by: tuple[Role, ...]
+    guards: tuple[GuardUse, ...] = ()
+    asks: dict[str, Any] = Field(default_factory=dict)
+    """JSON Schema properties of `input`; a property with `x-sealed: true` is free text or personal and is stored sealed."""
+    required: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    """Document kinds that must be attached; `a|b` means either."""
+    cites: tuple[str, ...] = ()
+    binds: tuple[str, ...] = ()
+    """Content parts whose digests the event records; a later change makes it stale."""
+
+
+class Move(Step):
+    """A named step from a stage to a stage."""
+
+    name: Name
+    from_: tuple[Name, ...] = Field(alias="from", min_length=1)
+    to: Name
+    event: str = Field(pattern=r"^[A-Z][A-Za-z0-9]+$")
+    body: str | None = None
+    """The deciding body: a body id, or `own` for the plan's own body; such a move needs a resolution and a sitting."""
+    due: Due | None = None
+    retroactive: bool = False
+    reason: Literal["required", "optional"] = "optional"
+    returns: tuple[str, ...] = ()
+    """Return codes this move may carry; not empty = it sends the text back with reasons that must be answered."""
+    answers: bool = False
+    with_: tuple[Companion, ...] = Field(default=(), alias="with")
+
+
+class Fact(Step):
+    """A named fact that changes no stage; its key is the published event name."""
+
+    stages: tuple[Name, ...] = ()
+    """Stages in which it may be recorded; empty = all."""
+
+
+class Opening(Step):
+    """How a plan of this kind begins."""
+
+    event: str
+    to: Name
+    period: bool = False
+    parent_kind: str | None = None
+    child_limit_by_area: bool = False
+
+
+class ContentPart(Model):
+    """A named part of the text and the JSON Schema it must satisfy."""
+
+    label: Label
+    schema_: dict[str, Any] = Field(alias="schema")
+
+
+class Stage(Model):
+    """Where a plan can stand."""
+
+    th: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+    cites: tuple[str, ...] = ()
+    terminal: bool = False
+    edits: dict[str, tuple[Role, ...]] = Field(default_factory=dict)
+
+    @property
+    def text(self) -> Text:
+        return Text(self.th, self.en)
+
+
+class Reaction(Model):
+    """A fact in a body's stream that calls for a move by the engine on every plan of this kind in the move's stages."""
+
+    body: str
+    fact: str
+    move: Name
+
+
+class Timer(Model):
+    """A move the engine makes itself once a date has come."""
+
+    move: Name
+    at: Literal["period_end"]
+    working_days: int = Field(ge=0)
+
+
+class RoleSpec(Model):
+    """A role of this workflow: its name for people, who stands in, and whether it is the plan's own body's."""
+
+    th: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+    recorded_by: tuple[Role, ...] = ()
+    """Secretaries who record what a body resolved, in their own name and the body's capacity."""
+    substitutes: tuple[Role, ...] = ()
+    """Who acts when the post is vacant (acting, delegate, override)."""
+    own_body: bool = False
+
+
+class Definition(Model):
+    """One edition; `digest` pins it, and a published edition is never edited."""
+
+    kind: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    edition: int = Field(ge=1)
+    in_force_from: date
+    title: Label
+    cites: tuple[str, ...] = ()
+    fragments: tuple[str, ...] = ()
+    roles: dict[Role, RoleSpec]
+    evidence: dict[str, Label] = Field(default_factory=dict)
+    return_codes: dict[str, Label] = Field(default_factory=dict)
+    opening: Opening
+    parts: dict[str, ContentPart] = Field(default_factory=dict)
+    stages: dict[Name, Stage]
+    moves: tuple[Move, ...]
+    facts: dict[Name, Fact] = Field(default_factory=dict)
+    resolutions: dict[str, dict[str, Name]] = Field(default_factory=dict)
+    """For each deciding body: literal resolution kind → the move it stands for."""
+    reactions: tuple[Reaction, ...] = ()
+    timers: tuple[Timer, ...] = ()
+
+    @cached_property
+    def canonical(self) -> dict[str, Any]:
+        """Plain data, as published into the log."""
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+    @cached_property
+    def ref(self) -> DefinitionRef:
+        return DefinitionRef(kind=self.kind, edition=self.edition, digest=canonical.digest(self.canonical))
+
+    @cached_property
+    def by_stage(self) -> dict[Name, tuple[Move, ...]]:
+        """The moves that leave each stage, in the order written."""
+        return {stage: tuple(m for m in self.moves if stage in m.from_) for stage in self.stages}
+
+    @cached_property
+    def move_names(self) -> tuple[Name, ...]:
+        return tuple(dict.fromkeys(m.name for m in self.moves))
+
+    def move(self, name: Name, stage: Name) -> Move | None:
+        """The move of this name that leaves this stage."""
+        return next((m for m in self.by_stage.get(stage, ()) if m.name == name), None)
+
+    def any_move(self, name: Name) -> Move | None:
+        """A move of this name from any stage: for its label and what it asks."""
+        return next((m for m in self.moves if m.name == name), None)
+
+    def actors(self, roles: Iterable[Role]) -> tuple[Role, ...]:
+        """These roles and those who record or stand in for them."""
+        found: dict[Role, None] = {}
+        for role in roles:
+            spec = self.roles.get(role)
+            for name in (role, *(spec.recorded_by if spec else ()), *(spec.substitutes if spec else ())):
+                found[name] = None
+        return tuple(found)
+
+
+def asks_schema(step: Step) -> dict[str, Any]:
+    """JSON Schema (2020-12) of a step's `input`."""
+    return {
+        "type": "object",
+        "properties": step.asks,
+        "required": list(step.required),
+        "additionalProperties": False,
+    }
