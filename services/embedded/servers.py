@@ -77,9 +77,9 @@ def started(
 def running(
     data_dir: Path, *, postgres: bool = True, nats: bool = True, programs: Path | None = None
 ) -> Iterator[Endpoints]:
-    """Servers over `data_dir` for as long as the block runs; `programs` is another PostgreSQL's folder of binaries.
+    """Servers over `data_dir` while the block runs; `programs` is another PostgreSQL's folder of binaries.
 
-    Both keep every acknowledged write through a power cut. Call it from the main thread. Raises a `CannotStart`.
+    Both keep every acknowledged write through a power cut. Main thread only; raises `CannotStart`.
     """
     with started(data_dir, postgres=postgres, nats=nats, programs=programs) as servers:
         yield servers.endpoints()
