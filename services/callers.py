@@ -1,0 +1,29 @@
+"""Who is asking: an account with its pseudonym, the posts it holds, and what its key or session may do."""
+
+from uuid import UUID
+
+import msgspec
+
+
+class Post(msgspec.Struct, frozen=True):
+    """A role held in a body; `body` is None for posts of no body of ours (the minister, the Cabinet's secretariat)."""
+
+    role: str
+    body: str | None = None
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """`scopes`: read, act, audit (read all), import (testimony), subscribe, operate (bodies, definitions, accounts)."""
+
+    account: str
+    person: str
+    name: str
+    posts: tuple[Post, ...]
+    scopes: frozenset[str]
+
+
+class Key(msgspec.Struct, frozen=True):
+    """A command's identity: uuid5 of account and Idempotency-Key, and the hash of what was asked under it."""
+
+    command_id: UUID
+    request_hash: bytes

@@ -1,0 +1,123 @@
+"""What a door may ask of the services: typed, closed to unknown fields, dates as dates."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of all requests."""
+
+
+class TestimonyRequest(Request, frozen=True, kw_only=True):
+    """When the office knew (date or instant), who acted as attested, and the source; `batch` may be left out while one is open."""
+
+    known_at: str
+    actor: str | dict[str, str | None]
+    source: str
+    batch: str | None = None
+
+
+class AttachedDocument(Request, frozen=True, kw_only=True):
+    """A stored file by digest, as the evidence kind the definition asks for."""
+
+    sha256: str
+    kind: str
+    title: str | None = None
+
+
+class Waiver(Request, frozen=True, kw_only=True):
+    """Why a warning (ควร, ไม่ควร) is passed; `rule` is the R-number or the guard's name."""
+
+    rule: str
+    reason: str
+
+
+class Dated(Request, frozen=True, kw_only=True):
+    """Common to every write: legal date (today in Bangkok when left out), reason, testimony."""
+
+    effective_on: date | None = None
+    reason: str | None = None
+    testimony: TestimonyRequest | None = None
+
+
+class StepRequest(Dated, frozen=True, kw_only=True):
+    """A move or a fact."""
+
+    input: dict[str, Any] = {}
+    documents: tuple[AttachedDocument, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+
+
+class PeriodRequest(Request, frozen=True, kw_only=True):
+    start: date
+    end: date
+
+
+class OpenRequest(StepRequest, frozen=True, kw_only=True):
+    """A new plan; `content` maps part names to their first text."""
+
+    kind: str
+    ref: str
+    title: str
+    series: str | None = None
+    issue: str | None = None
+    parent: str | None = None
+    predecessor: str | None = None
+    area: str | None = None
+    body: str | None = None
+    period: PeriodRequest | None = None
+    content: dict[str, dict[str, Any]] = {}
+
+
+class ContentRequest(Dated, frozen=True, kw_only=True):
+    value: dict[str, Any]
+
+
+class CorrectionRequest(Dated, frozen=True, kw_only=True):
+    """Which entry (stream version) reads wrongly, where (JSON pointer), and what it should say."""
+
+    version: int
+    pointer: str
+    now: Any
+
+
+class DecisionRequest(Dated, frozen=True, kw_only=True):
+    """Confirming or declining what another person proposed."""
+
+
+class AdoptionRequest(Dated, frozen=True, kw_only=True):
+    edition: int
+
+
+class ImportRequest(Request, frozen=True, kw_only=True):
+    source: str
+    note: str | None = None
+
+
+class AssertionRequest(Request, frozen=True, kw_only=True):
+    """A row of past facts that the engine makes itself: it is compared, never repeated."""
+
+    ref: str
+    move: str
+    stage: str
+    known_at: str
+    effective_on: date
+
+
+class BodyRequest(Dated, frozen=True, kw_only=True):
+    body: str
+    role: str
+    th: str
+    en: str
+    instrument: str
+    members: int
+    quorum_profile: str
+    area: str | None = None
+
+
+class BodyFactRequest(Dated, frozen=True, kw_only=True):
+    fact: str
+    input: dict[str, Any] = {}
+    documents: tuple[AttachedDocument, ...] = ()
