@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import tempfile
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,14 +16,13 @@ from services.embedded.errors import AlreadyRunning, FolderFull, FolderUnwritabl
 
 NEED_MIB = 150
 SOCKET_PATH_BYTES = 107  # limit of the kernel for sun_path
-SECRETS = (
-    "anumat_owner", "anumat_api", "anumat_worker", "anumat_relay", "nats_relay", "nats_subscriber"
-)  # fmt: skip
+PASSWORDS = ("postgres", "anumat_api", "anumat_worker", "anumat_relay", "nats_relay", "nats_subscriber")
+KEYS = ("root_key", "api_signing_key", "worker_signing_key", "vault_key")
 
 
 @dataclass(frozen=True)
 class DataDir:
-    """A locked data folder and the passwords of its servers."""
+    """A locked data folder; `passwords` also holds the keys of `KEYS`, 32 random bytes in base64."""
 
     path: Path
     passwords: dict[str, str]
@@ -102,8 +102,9 @@ def _check_space(path: Path) -> None:
 
 def _passwords(path: Path) -> dict[str, str]:
     known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
-    missing = [name for name in SECRETS if name not in known]
-    if missing:
-        known |= {name: secrets.token_urlsafe(24) for name in missing}
+    fresh = {name: secrets.token_urlsafe(24) for name in PASSWORDS}
+    fresh |= {name: b64encode(secrets.token_bytes(32)).decode() for name in KEYS}
+    if fresh.keys() - known.keys():
+        known = fresh | known
         write_private(path, json.dumps(known, indent=1))
     return known

@@ -25,7 +25,7 @@ from services.embedded.errors import (
 )
 from services.embedded.process import NOBODY, Child, bare_environment, leashed, spawn, unprivileged_mode
 
-OWNER = "anumat_owner"
+SUPERUSER = "postgres"
 DATABASE = "anumat"
 START_PATIENCE_S = 60.0
 
@@ -65,7 +65,7 @@ class Postgres:
     def log(self) -> Path:
         return self.data.logs / "postgres.log"
 
-    def url(self, role: str = OWNER, database: str = DATABASE) -> str:
+    def url(self, role: str = SUPERUSER, database: str = DATABASE) -> str:
         """A connection URL for `role` over the private socket."""
         host = quote(str(self.socket), safe="")
         return f"postgresql://{role}:{self.data.passwords[role]}@/{database}?host={host}"
@@ -147,7 +147,7 @@ def _initialise(server: Postgres, version: int) -> None:
     new.mkdir(mode=0o700)
     server._own(new)
     with tempfile.NamedTemporaryFile("w", dir=server.socket, prefix="pw-") as password:
-        password.write(server.data.passwords[OWNER])
+        password.write(server.data.passwords[SUPERUSER])
         password.flush()
         server._own(server.socket)
         if unprivileged_mode() == "drop":
@@ -159,7 +159,7 @@ def _initialise(server: Postgres, version: int) -> None:
 def _initdb(server: Postgres, folder: Path, password_file: str, version: int) -> None:
     provider = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if version >= 17 else []
     command = [
-        str(server.programs / "initdb"), "-D", str(folder), "-U", OWNER, "--auth=scram-sha-256",
+        str(server.programs / "initdb"), "-D", str(folder), "-U", SUPERUSER, "--auth=scram-sha-256",
         f"--pwfile={password_file}", "-E", "UTF8", "--data-checksums", "--lc-collate=C", "--lc-ctype=C.UTF-8",
         *provider,
     ]  # fmt: skip

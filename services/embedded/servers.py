@@ -14,7 +14,7 @@ from services.embedded.postgres import Postgres, wheel_folder
 class Endpoints:
     """Where the servers are; an empty string is a server that was not asked for.
 
-    `postgres` is the owner's URL, `nats` the relay's (may publish); `passwords` holds one per role.
+    `postgres` is the superuser's URL, `nats` the relay's (may publish); `passwords` holds one per role.
     """
 
     http: str = ""
