@@ -1,0 +1,1 @@
+"""Thai dates, digits, text, sorting and abbreviations: pure functions, standard library only."""
