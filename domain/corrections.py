@@ -35,4 +35,3 @@ def corrected(event: E, pointer: str, now: Any) -> E:
         place = place[int(token)] if isinstance(place, list) else place[token]
     place[int(last) if isinstance(place, list) else last] = now
     return msgspec.convert(raw, type(event))
-

@@ -71,12 +71,16 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     def facts(self, name: str) -> tuple[ev.FactRecorded, ...]:
         """Facts of one name in recorded order."""
-        return tuple(e.event for e in self.entries if isinstance(e.event, ev.FactRecorded) and e.event.fact == name)
+        return tuple(
+            e.event for e in self.entries if isinstance(e.event, ev.FactRecorded) and e.event.fact == name
+        )
 
     def moves(self, *names: str) -> tuple[ev.MoveMade, ...]:
         """Moves of these names in recorded order; all of them when none is named."""
         return tuple(
-            e.event for e in self.entries if isinstance(e.event, ev.MoveMade) and (not names or e.event.move in names)
+            e.event
+            for e in self.entries
+            if isinstance(e.event, ev.MoveMade) and (not names or e.event.move in names)
         )
 
     def entry(self, version: int) -> Entry | None:
@@ -159,16 +163,20 @@ def _moved(plan: Plan, event: ev.MoveMade) -> Plan:
 
 def _corrected(plan: Plan, event: ev.CorrectionConfirmed) -> Plan:
     entries = tuple(
-        Entry(e.version, corrected(e.event, event.pointer, event.now)) if e.version == event.target_version else e
+        Entry(e.version, corrected(e.event, event.pointer, event.now))
+        if e.version == event.target_version
+        else e
         for e in plan.entries
     )
     pending = _without(plan.corrections, event.correction)
     period = entries[0].event.period if isinstance(entries[0].event, ev.PlanOpened) else plan.period
-    last_move = next((e.event for e in reversed(entries) if not isinstance(e.event, ev.FactRecorded)), entries[0].event)
-    return replace(plan, entries=entries, corrections=pending, period=period, entered_on=last_move.effective_on)
+    last_move = next(
+        (e.event for e in reversed(entries) if not isinstance(e.event, ev.FactRecorded)), entries[0].event
+    )
+    return replace(
+        plan, entries=entries, corrections=pending, period=period, entered_on=last_move.effective_on
+    )
 
 
-def _without(
-    mapping: dict[str, ev.CorrectionProposed], key: str
-) -> dict[str, ev.CorrectionProposed]:
+def _without(mapping: dict[str, ev.CorrectionProposed], key: str) -> dict[str, ev.CorrectionProposed]:
     return {k: v for k, v in mapping.items() if k != key}

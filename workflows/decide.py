@@ -66,7 +66,11 @@ def weigh(view: View) -> Verdict:
             reasons.append(guard.reason(seen, failure, severity))
         else:
             used = waiver if outcome == "waived" else None
-            findings.append(ev.Finding(guard=guard.id, rule=guard.rule, severity=severity, outcome=outcome or "", waiver=used))
+            findings.append(
+                ev.Finding(
+                    guard=guard.id, rule=guard.rule, severity=severity, outcome=outcome or "", waiver=used
+                )
+            )
     reasons.sort(key=lambda r: list(Severity).index(r.severity))
     return Verdict(tuple(findings), tuple(reasons), facts)
 
@@ -131,7 +135,9 @@ def _move_made(
     )
 
 
-def _decide_fact(definition: Definition, plan: Plan, around: Surroundings, command: RecordFact) -> Accepted | Refused:
+def _decide_fact(
+    definition: Definition, plan: Plan, around: Surroundings, command: RecordFact
+) -> Accepted | Refused:
     fact = definition.facts.get(command.fact)
     if fact is None or (fact.stages and plan.stage not in fact.stages):
         return Refused((guards.not_from_here(definition, plan, command.fact),))
@@ -148,14 +154,23 @@ def _decide_fact(definition: Definition, plan: Plan, around: Surroundings, comma
                 verdict=verdict.findings,
                 parts=plan.digests(fact.binds),
                 documents=command.documents,
-                due_on=due_after(definition, plan.stage, command.effective_on, plan, around.calendar, f"fact:{command.fact}"),
+                due_on=due_after(
+                    definition,
+                    plan.stage,
+                    command.effective_on,
+                    plan,
+                    around.calendar,
+                    f"fact:{command.fact}",
+                ),
                 input=command.input,
             ),
         )
     )
 
 
-def recorded(plan: Plan, definition: Definition, command: MakeMove | RecordFact, published: str) -> dict[str, Any]:
+def recorded(
+    plan: Plan, definition: Definition, command: MakeMove | RecordFact, published: str
+) -> dict[str, Any]:
     """The fields that every fact of a running plan carries."""
     return {
         "stream_name": f"plan/{plan.ref}",
@@ -182,7 +197,9 @@ def said_by(command: OpenPlan | MakeMove | RecordFact) -> dict[str, Any]:
 
 def awaiting(definition: Definition, stage: str, body: str | None) -> tuple[ev.Awaiting, ...]:
     """The posts whose turn it is in a stage: actors of its moves and those who record for them; never the engine."""
-    roles = definition.actors(role for move in definition.by_stage[stage] for role in move.by if role != "system")
+    roles = definition.actors(
+        role for move in definition.by_stage[stage] for role in move.by if role != "system"
+    )
     return tuple(
         ev.Awaiting(role=role, body=body if definition.roles[role].own_body else None)
         for role in roles

@@ -1,0 +1,308 @@
+"""What changes a plan without moving it: its text, corrections by two persons, the adoption of another edition by two persons."""
+
+from typing import Any
+
+import msgspec
+
+from domain import canonical
+from domain import events as ev
+from domain.corrections import CORRECTABLE, corrected, read
+from domain.plan import Plan
+from domain.reasons import Cure, Reason, Severity, Text
+from workflows.commands import (
+    Command,
+    ConfirmAdoption,
+    ConfirmCorrection,
+    DeclineCorrection,
+    ProposeAdoption,
+    ProposeCorrection,
+    ReviseContent,
+)
+from workflows.deadlines import due_after
+from workflows.decide import Accepted, Refused, awaiting
+from workflows.definition import Definition
+from workflows.view import Surroundings
+
+
+def decide_content(
+    definition: Definition, plan: Plan, around: Surroundings, command: ReviseContent
+) -> Accepted | Refused:
+    """A new version of one part, if the stage lets this post edit it (architecture §4 `edits`)."""
+    stage = definition.stages[plan.stage]
+    may_edit = definition.actors(stage.edits.get(command.part, ()))
+    reasons = [*_dates(around, command)]
+    if command.actor.post not in may_edit or _foreign(definition, plan, command.actor):
+        reasons.append(_closed_part(definition, plan, command, may_edit))
+    if reasons:
+        return Refused(tuple(reasons))
+    known = plan.parts.get(command.part)
+    return _accept(
+        ev.ContentRevised(
+            **_common(plan, command, "PlanContentRevised"),
+            reason=command.reason,
+            part=command.part,
+            content_version=known.content_version + 1 if known else 1,
+            digest=canonical.digest(command.value),
+            value=command.value,
+            stage=plan.stage,
+            definition=definition.ref,
+        )
+    )
+
+
+def propose_correction(
+    definition: Definition, plan: Plan, around: Surroundings, command: ProposeCorrection
+) -> Accepted | Refused:
+    """One person's proposal that an entry reads wrongly; only dates, numbers, names and files (domain.md §4.5)."""
+    reasons = [*_dates(around, command), *_clerk(definition, plan, command)]
+    was = _present_value(plan, command)
+    if isinstance(was, Reason):
+        reasons.append(was)
+    elif problem := _unfit(plan, around, command, was):
+        reasons.append(problem)
+    if command.reason is None:
+        text = Text("การแก้ไขข้อผิดพลาดต้องระบุเหตุผล", "A correction needs a reason")
+        reasons.append(_reason("correction_reason", text, "domain.md §4.5", "reason"))
+    if reasons or command.reason is None:
+        return Refused(tuple(reasons))
+    return _accept(
+        ev.CorrectionProposed(
+            **_common(plan, command, "CorrectionProposed"),
+            reason=command.reason,
+            correction=command.correction,
+            target_version=command.target_version,
+            pointer=command.pointer,
+            was=was,
+            now=command.now,
+        )
+    )
+
+
+def confirm_correction(
+    definition: Definition, plan: Plan, around: Surroundings, command: ConfirmCorrection
+) -> Accepted | Refused:
+    """A second person's confirmation; the wrong entry stays visible, everything read from it is re-read."""
+    proposed = plan.corrections.get(command.correction)
+    reasons = [*_dates(around, command), *_clerk(definition, plan, command), *_second(proposed, command)]
+    if reasons or proposed is None:
+        return Refused(tuple(reasons))
+    return _accept(
+        ev.CorrectionConfirmed(
+            **_common(plan, command, "CorrectionRecorded"),
+            correction=command.correction,
+            target_version=proposed.target_version,
+            pointer=proposed.pointer,
+            was=proposed.was,
+            now=proposed.now,
+            proposed_by=proposed.actor,
+        )
+    )
+
+
+def decline_correction(
+    definition: Definition, plan: Plan, around: Surroundings, command: DeclineCorrection
+) -> Accepted | Refused:
+    """The proposer takes it back, or another clerk declines it."""
+    proposed = plan.corrections.get(command.correction)
+    reasons = [*_dates(around, command), *_clerk(definition, plan, command)]
+    if proposed is None:
+        reasons.append(_none_pending(command.correction))
+    if reasons or proposed is None:
+        return Refused(tuple(reasons))
+    return _accept(
+        ev.CorrectionDeclined(
+            **_common(plan, command, "CorrectionDeclined"),
+            reason=command.reason,
+            correction=command.correction,
+            proposed_by=proposed.actor,
+        )
+    )
+
+
+def propose_adoption(
+    definition: Definition,
+    plan: Plan,
+    around: Surroundings,
+    command: ProposeAdoption,
+    adopted: Definition | None,
+) -> Accepted | Refused:
+    """One person's proposal to move a running plan to another edition of its kind."""
+    reasons = [
+        *_dates(around, command),
+        *_clerk(definition, plan, command),
+        *_fits(plan, definition, adopted),
+    ]
+    if command.reason is None:
+        text = Text("การเปลี่ยนแบบกระบวนงานต้องระบุเหตุผล", "Adopting another edition needs a reason")
+        reasons.append(_reason("adoption_reason", text, "R-39", "reason"))
+    if reasons or command.reason is None or adopted is None:
+        return Refused(tuple(reasons))
+    return _accept(
+        ev.EditionAdoptionProposed(
+            **_common(plan, command, "EditionAdoptionProposed"), reason=command.reason, adopted=adopted.ref
+        )
+    )
+
+
+def confirm_adoption(
+    definition: Definition,
+    plan: Plan,
+    around: Surroundings,
+    command: ConfirmAdoption,
+    adopted: Definition | None,
+) -> Accepted | Refused:
+    """A second person's confirmation; from here on the new edition judges."""
+    reasons = [
+        *_dates(around, command),
+        *_clerk(definition, plan, command),
+        *_second(plan.adoption, command),
+        *_fits(plan, definition, adopted),
+    ]
+    if reasons or plan.adoption is None or adopted is None:
+        return Refused(tuple(reasons))
+    return _accept(
+        ev.EditionAdopted(
+            **_common(plan, command, "EditionAdopted"),
+            left=plan.definition,
+            adopted=adopted.ref,
+            proposed_by=plan.adoption.actor,
+            awaiting=awaiting(adopted, plan.stage, plan.body),
+            due_on=due_after(adopted, plan.stage, plan.entered_on, plan, around.calendar),
+        )
+    )
+
+
+def _accept(event: ev.Event) -> Accepted:
+    return Accepted((event,))
+
+
+def _common(plan: Plan, command: Command, published: str) -> dict[str, Any]:
+    return {
+        "stream_name": f"plan/{plan.ref}",
+        "published": published,
+        "ref": plan.ref,
+        "kind": plan.kind,
+        "actor": command.actor,
+        "on_behalf_of": command.on_behalf_of,
+        "effective_on": command.effective_on,
+        "correlation_id": command.correlation_id,
+        "causation_id": command.causation_id,
+        "testimony": command.testimony,
+    }
+
+
+def _foreign(definition: Definition, plan: Plan, actor: ev.Actor) -> bool:
+    spec = definition.roles.get(actor.post)
+    return spec is not None and spec.own_body and actor.body != plan.body
+
+
+def _dates(around: Surroundings, command: Command) -> tuple[Reason, ...]:
+    if command.effective_on <= around.today:
+        return ()
+    text = Text("บันทึกล่วงหน้าไม่ได้ วันที่มีผลต้องไม่เกินวันนี้", "A date in the future cannot be recorded")
+    return (_reason("dates", text, "domain.md §6.1", "effective_on"),)
+
+
+def _clerk(definition: Definition, plan: Plan, command: Command) -> tuple[Reason, ...]:
+    """Corrections and editions are for the secretaries who keep the plan's file (domain.md §4.8)."""
+    clerks = tuple(r for r in definition.actors(definition.opening.by) if r != "system")
+    if command.actor.post in clerks:
+        return ()
+    who = " / ".join(clerks)
+    text = Text(
+        "เฉพาะฝ่ายเลขานุการผู้ดูแลแฟ้มแผนแก้ไขได้", "Only the secretariat that keeps the plan's file may do this"
+    )
+    return (_reason("actor", text, "domain.md §4.8", who, Cure(who, text)),)
+
+
+def _second(proposed: ev.PlanEvent | None, command: Command) -> tuple[Reason, ...]:
+    """Four eyes: the person who proposed may not confirm."""
+    if proposed is None:
+        return (_none_pending(getattr(command, "correction", "adoption")),)
+    if proposed.actor.person != command.actor.person:
+        return ()
+    text = Text(
+        "ผู้เสนอยืนยันเองไม่ได้ ต้องเป็นบุคคลที่สอง", "The person who proposed may not confirm; a second person must"
+    )
+    return (
+        _reason(
+            "four_eyes", text, "domain.md §4.5", "second_person", Cure("national_committee_secretariat", text)
+        ),
+    )
+
+
+def _none_pending(what: str) -> Reason:
+    text = Text("ไม่มีข้อเสนอที่รอการยืนยัน", "Nothing of that name waits to be confirmed")
+    return _reason("not_pending", text, "domain.md §4.5", what)
+
+
+def _present_value(plan: Plan, command: ProposeCorrection) -> Any:
+    entry = plan.entry(command.target_version)
+    text = Text(
+        "แก้ไขได้เฉพาะวันที่ เลขที่ ชื่อ หรือไฟล์ของรายการที่มีอยู่",
+        "Only a date, number, name or file of an existing entry can be corrected",
+    )
+    if entry is None or not CORRECTABLE.fullmatch(command.pointer):
+        return _reason("correctable", text, "domain.md §4.5", command.pointer)
+    try:
+        return read(entry.event, command.pointer)
+    except KeyError:
+        return _reason("correctable", text, "domain.md §4.5", command.pointer)
+
+
+def _unfit(plan: Plan, around: Surroundings, command: ProposeCorrection, was: Any) -> Reason | None:
+    entry = plan.entry(command.target_version)
+    assert entry is not None
+    text = Text("ค่าใหม่ต้องต่างจากเดิมและเป็นชนิดเดียวกัน", "The new value must differ and be of the same type")
+    if command.now == was or type(command.now) is not type(was):
+        return _reason("correction_value", text, "domain.md §4.5", "now")
+    try:
+        fixed = corrected(entry.event, command.pointer, command.now)
+    except msgspec.ValidationError:
+        return _reason("correction_value", text, "domain.md §4.5", "now")
+    if fixed.effective_on > around.today:
+        return _dates(around, msgspec.structs.replace(command, effective_on=fixed.effective_on))[0]
+    return None
+
+
+def _fits(plan: Plan, definition: Definition, adopted: Definition | None) -> tuple[Reason, ...]:
+    if adopted is not None and adopted.ref != definition.ref and plan.stage in adopted.stages:
+        return ()
+    text = Text(
+        "ไม่มีแบบกระบวนงานฉบับนั้น หรือฉบับนั้นไม่มีขั้นปัจจุบันของแผน",
+        "No such edition, or it lacks the plan's present stage",
+    )
+    return (_reason("edition", text, "R-39", "edition"),)
+
+
+def _closed_part(
+    definition: Definition, plan: Plan, command: ReviseContent, may_edit: tuple[str, ...]
+) -> Reason:
+    who = " / ".join(may_edit)
+    text = Text("ขั้นนี้ตำแหน่งนี้แก้ไขส่วนนี้ของแผนไม่ได้", "This post may not edit this part of the plan at this stage")
+    stages = [name for name, stage in definition.stages.items() if command.part in stage.edits]
+    cure = Cure(who, Text("ให้ผู้มีหน้าที่แก้ไข", "Let the post in charge edit it")) if who else None
+    facts = {"part": command.part, "stage": plan.stage, "post": command.actor.post, "editable_in": stages}
+    return Reason(
+        rule="edits",
+        guard="edits@1",
+        severity=Severity.BLOCK,
+        text=text,
+        basis="architecture §4",
+        facts=facts,
+        missing=who,
+        cure=cure,
+    )
+
+
+def _reason(rule: str, text: Text, basis: str, missing: str, cure: Cure | None = None) -> Reason:
+    return Reason(
+        rule=rule,
+        guard=f"{rule}@1",
+        severity=Severity.BLOCK,
+        text=text,
+        basis=basis,
+        facts={},
+        missing=missing,
+        cure=cure,
+    )
