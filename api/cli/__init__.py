@@ -1,6 +1,7 @@
 """The command line `anumat`: one module per command, listed in `COMMANDS` and imported only when asked for.
 
-A module `api/cli/<name>.py` gives either a function `command` or, for a group such as `anumat plan show`, a Typer `app`.
+A module `api/cli/<name>.py` gives a function `command` or, for a group such as `anumat plan show`,
+a Typer `app`.
 """
 
 import importlib
@@ -17,7 +18,6 @@ COMMANDS = (
     "api",
     "worker",
     "relay",
-    "doctor",
 )
 
 

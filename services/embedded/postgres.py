@@ -119,7 +119,9 @@ class Postgres:
 def explain(server: str, log: Path, folder: Path) -> ServerFailed | FolderFull:
     """Turn the end of a server's log into one sentence."""
     lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-    told = [line for line in lines[-40:] if re.search(r"FATAL|PANIC|error|Error|\[FTL\]|No space", line)]
+    told = [
+        line for line in lines[-40:] if re.search(r"FATAL|PANIC|[Ee]rror|anumat: |\[FTL\]|No space", line)
+    ]
     if any("No space left" in line for line in told):
         return FolderFull(folder=folder, free_mib=shutil.disk_usage(folder).free // 2**20, need_mib=150)
     why = told[-1].strip() if told else "it ended without a word"
