@@ -78,7 +78,8 @@ class Calendar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return day
 
     def working_days_between(self, a: datetime.date, b: datetime.date) -> int:
-        """Working days after `a` up to and including `b`; when `b` is earlier, minus those before `a` from `b`.
+        """Working days after `a` up to and including `b`; or, when `b` is earlier, minus those from `b`
+        up to the day before `a`.
 
         `working_days_between(a, add_working_days(a, n)) == n`. Raises CalendarDoesNotCover.
         """

@@ -1,7 +1,7 @@
 """Thai and Arabic digits: conversion, explicit whole numbers, and money as exact decimal strings."""
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Literal
 
 from domain.errors import Problem
@@ -76,7 +76,10 @@ def parse_money(text: str) -> str:
 
 def money_text(amount: Decimal | str, digits: Digits = "arabic") -> str:
     """Baht grouped by thousands with two decimals: "1,250,000.50"; finer amounts raise NotMoney."""
-    value = Decimal(amount)
+    try:
+        value = Decimal(amount)
+    except InvalidOperation:
+        raise NotMoney(text=str(amount)[:40]) from None
     if not value.is_finite() or value != round(value, 2):
         raise NotMoney(text=str(amount)[:40])
     return in_digits(f"{value:,.2f}", digits)
