@@ -169,13 +169,14 @@ def _corrected(plan: Plan, event: ev.CorrectionConfirmed) -> Plan:
         for e in plan.entries
     )
     pending = _without(plan.corrections, event.correction)
-    period = entries[0].event.period if isinstance(entries[0].event, ev.PlanOpened) else plan.period
     last_move = next(
         (e.event for e in reversed(entries) if not isinstance(e.event, ev.FactRecorded)), entries[0].event
     )
-    return replace(
-        plan, entries=entries, corrections=pending, period=period, entered_on=last_move.effective_on
-    )
+    plan = replace(plan, entries=entries, corrections=pending, entered_on=last_move.effective_on)
+    opened = entries[0].event
+    if not isinstance(opened, ev.PlanOpened):
+        return plan
+    return replace(plan, title=opened.title, issue=opened.issue, period=opened.period)
 
 
 def _without(mapping: dict[str, ev.CorrectionProposed], key: str) -> dict[str, ev.CorrectionProposed]:
