@@ -62,8 +62,7 @@ class FolderClosed(CannotStart):
         "open it (chmod o+x), or choose another folder with --data."
     )
     th = (
-        "PostgreSQL ทำงานในสิทธิ์ root ไม่ได้ และผู้ใช้ {uid} เข้า {folder} ไม่ได้ "
-        "ให้เปิดสิทธิ์ (chmod o+x) หรือเลือกโฟลเดอร์อื่นด้วย --data"
+        "PostgreSQL ทำงานในสิทธิ์ root ไม่ได้ และผู้ใช้ {uid} เข้า {folder} ไม่ได้ ให้เปิดสิทธิ์ (chmod o+x) หรือเลือกโฟลเดอร์อื่นด้วย --data"
     )
 
 

@@ -39,11 +39,16 @@ def wheel_folder() -> Path:
     return folder
 
 
+def installed_folder(major: int, beside: Path = Path(".tools")) -> Path | None:
+    """Debian's server of that version: installed, or unpacked under `beside` by the set-up script."""
+    name = f"usr/lib/postgresql/{major}/bin"
+    found = (folder for folder in (Path("/") / name, beside.absolute() / f"postgresql-{major}" / name))
+    return next((folder for folder in found if (folder / "postgres").exists()), None)
+
+
 def major_version(folder: Path) -> int:
     """The major version of the server in `folder`, as it says itself."""
-    said = subprocess.run(
-        [folder / "postgres", "--version"], capture_output=True, text=True, check=True
-    ).stdout
+    said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
     found = re.search(r"(\d+)", said)
     return int(found.group(1)) if found else 0
 
@@ -77,7 +82,7 @@ class Postgres:
             found = (self.folder / "PG_VERSION").read_text().strip()
             if found != str(ours):
                 raise WrongVersion(folder=self.folder, found=found, ours=ours)
-            _outlast_predecessor(self.folder)
+            _outlast_predecessor(self.folder, self.socket)
         else:
             _initialise(self, ours)
         self._own(self.socket)
@@ -110,6 +115,8 @@ class Postgres:
         """Where user namespaces are forbidden, give the folder to the user the server runs as."""
         if unprivileged_mode() != "drop":
             return
+        for ours in (self.data.path, self.data.run):
+            ours.chmod(0o711)
         for parent in folder.absolute().parents:
             if not parent.stat().st_mode & 0o001:
                 raise FolderClosed(folder=parent, uid=NOBODY)
@@ -119,9 +126,7 @@ class Postgres:
 def explain(server: str, log: Path, folder: Path) -> ServerFailed | FolderFull:
     """Turn the end of a server's log into one sentence."""
     lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-    told = [
-        line for line in lines[-40:] if re.search(r"FATAL|PANIC|[Ee]rror|anumat: |\[FTL\]|No space", line)
-    ]
+    told = [line for line in lines[-40:] if re.search(r"FATAL|PANIC|[Ee]rror|anumat: |\[FTL\]|No space", line)]
     if any("No space left" in line for line in told):
         return FolderFull(folder=folder, free_mib=shutil.disk_usage(folder).free // 2**20, need_mib=150)
     why = told[-1].strip() if told else "it ended without a word"
@@ -183,19 +188,27 @@ def _says_ready(folder: Path) -> bool:
     return len(lines) > 7 and lines[7].strip() == "ready"
 
 
-def _outlast_predecessor(folder: Path, patience_s: float = 15.0) -> None:
-    """Wait for a server still stopping (its supervisor was killed); drop the lock of a process long gone."""
-    lock = folder / "postmaster.pid"
+def _outlast_predecessor(folder: Path, socket: Path, patience_s: float = 15.0) -> None:
+    """Wait for the processes of a server whose supervisor was killed, then drop its locks.
+
+    PostgreSQL takes any living process of the number in a lock for its owner, even a stranger or a zombie; we hold
+    the data folder's own lock and look for processes that work in it.
+    """
     deadline = time.monotonic() + patience_s
-    while lock.exists():
-        pid = lock.read_text().split("\n", 1)[0].strip()
+    while pids := _working_in(folder.resolve()):
+        if time.monotonic() > deadline:
+            raise StaleLock(server="PostgreSQL", folder=folder, pid=pids[0])
+        time.sleep(0.02)
+    for lock in (folder / "postmaster.pid", *socket.glob(".s.PGSQL.*")):
+        lock.unlink(missing_ok=True)
+
+
+def _working_in(folder: Path) -> list[int]:
+    found = []
+    for entry in Path("/proc").iterdir():
         try:
-            same = Path(os.readlink(f"/proc/{pid}/cwd")) == folder.resolve()
+            if entry.name.isdigit() and os.readlink(entry / "cwd") == str(folder):
+                found.append(int(entry.name))
         except OSError:
-            same = False
-        if not same:
-            lock.unlink(missing_ok=True)
-        elif time.monotonic() > deadline:
-            raise StaleLock(server="PostgreSQL", folder=folder, pid=pid)
-        else:
-            time.sleep(0.02)
+            continue  # ended meanwhile, or not ours to see
+    return sorted(found)
