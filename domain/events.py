@@ -329,7 +329,7 @@ class BodyFactRecorded(Event, frozen=True, kw_only=True):
 
 
 class ImportOpened(Event, frozen=True, kw_only=True):
-    """In `system/import-<id>`: a batch of testimony begins; reactions leave its plans alone until it is closed."""
+    """In `system/imports`: a batch of testimony begins; reactions leave its plans alone until it is closed."""
 
     TOPIC: ClassVar[str] = "system.import_opened.1"
     batch: str
@@ -340,7 +340,6 @@ class ImportOpened(Event, frozen=True, kw_only=True):
 class ImportClosed(Event, frozen=True, kw_only=True):
     TOPIC: ClassVar[str] = "system.import_closed.1"
     batch: str
-    plans: tuple[str, ...] = ()
 
 
 class LedgerFounded(Event, frozen=True, kw_only=True):

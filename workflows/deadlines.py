@@ -3,14 +3,14 @@
 from datetime import date, timedelta
 
 from domain.plan import Plan
-from domain.workdays import Calendar, add_working_days, first_working_day_on_or_after
+from domain.workdays import Calendar
 from workflows.definition import Definition, Due, Timer
 
 
 def due_on(due: Due, start: date, calendar: Calendar) -> date:
     """The last day on which the move is in time; a calendar-day deadline keeps its day even on a holiday."""
     if due.calendar == "working":
-        return add_working_days(calendar, start, due.days)
+        return calendar.add_working_days(start, due.days)
     return start + timedelta(days=due.days)
 
 
@@ -37,5 +37,5 @@ def timer_date(timer: Timer, plan: Plan, calendar: Calendar) -> date | None:
     after = plan.period.end + timedelta(days=1)
     if timer.working_days == 0:
         return after
-    first = first_working_day_on_or_after(calendar, after)
-    return first if timer.working_days == 1 else add_working_days(calendar, first, timer.working_days - 1)
+    first = calendar.first_working_day_on_or_after(after)
+    return first if timer.working_days == 1 else calendar.add_working_days(first, timer.working_days - 1)

@@ -35,6 +35,8 @@ class Guard(msgspec.Struct, frozen=True):
     gather: Callable[[View, Any], msgspec.Struct]
     judge: Callable[[Any, Any], Failure | None]
     reads: tuple[Reads, ...] = ()
+    asks: bool = False
+    """True when the caller cures it with the command itself (a document, a resolution, a reason): a form field, not a closed door."""
 
     @property
     def id(self) -> str:

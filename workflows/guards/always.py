@@ -98,6 +98,7 @@ register(
         facts=DateFacts,
         params=NoParams,
         gather=_gather_dates,
+        asks=True,
         judge=_judge_dates,
     )
 )
@@ -133,6 +134,7 @@ register(
         facts=EvidenceFacts,
         params=NoParams,
         gather=_gather_evidence,
+        asks=True,
         judge=_judge_evidence,
     )
 )

@@ -1,0 +1,86 @@
+"""Streams folded from the log and kept in memory by version; a cache that is behind can only cost a retry, never a wrong record."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from threading import Lock
+from typing import Any
+
+import msgspec
+
+from domain import body, plan
+from domain import events as ev
+from services.ledger import Ledger, NewEvent, Stored
+
+CACHE_LIMIT = 20_000
+
+
+class Folded(msgspec.Struct, frozen=True):
+    """A stream's state and the version it was folded to; version 0 is a stream with no event."""
+
+    version: int
+    state: Any
+
+
+def _step(kind: str, folded: Folded, version: int, event: ev.Event | None) -> Folded:
+    state = folded.state
+    if event is None:  # erased or void: it counts for the version and for nothing else
+        return Folded(version, state)
+    match kind:
+        case "plan":
+            assert isinstance(event, ev.PlanEvent)
+            if state is not None and state.version != version - 1:
+                state = msgspec.structs.replace(state, version=version - 1)
+            return Folded(version, plan.evolve(state, event))
+        case "body":
+            return Folded(version, body.evolve(state, event))
+        case _:
+            return Folded(version, (*(state or ()), event))
+
+
+class Folds:
+    """`get(name)` answers from memory; `get(name, fresh=True)` reads what the log added since."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._kept: OrderedDict[str, Folded] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, stream_name: str, fresh: bool = True) -> Folded:
+        """The stream's state. Raises domain.errors.Problem when the log cannot be believed."""
+        with self._lock:
+            kept = self._kept.get(stream_name)
+        if kept is not None and not fresh:
+            return kept
+        kept = kept or Folded(0, None)
+        return self._advance(stream_name, kept, self._ledger.stream(stream_name, kept.version))
+
+    def _advance(self, stream_name: str, folded: Folded, news: list[Stored]) -> Folded:
+        kind = stream_name.partition("/")[0]
+        for stored in news:
+            folded = _step(kind, folded, stored.version, stored.event)
+        self._keep(stream_name, folded)
+        return folded
+
+    def note(self, placed: Iterable[NewEvent]) -> None:
+        """Take up events of ours that were just stored, so that the next command need not read them."""
+        for new in placed:
+            with self._lock:
+                kept = self._kept.get(new.stream_name) or Folded(0, None)
+            if kept.version == new.version - 1:
+                kind = new.stream_name.partition("/")[0]
+                self._keep(new.stream_name, _step(kind, kept, new.version, new.event))
+
+    def _keep(self, stream_name: str, folded: Folded) -> None:
+        with self._lock:
+            kept = self._kept.get(stream_name)
+            if kept is None or kept.version < folded.version:
+                self._kept[stream_name] = folded
+            self._kept.move_to_end(stream_name)
+            if len(self._kept) > CACHE_LIMIT:
+                self._kept.popitem(last=False)
+
+    def forget(self, *stream_names: str) -> None:
+        """Drop streams from memory (after a conflict, or when a position was voided)."""
+        with self._lock:
+            for name in stream_names:
+                self._kept.pop(name, None)

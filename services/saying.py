@@ -1,0 +1,96 @@
+"""Who says what as of when: the caller's capacity and today for a live act, the attested actor and the day it was known for testimony."""
+
+from datetime import date, datetime, time
+
+import msgspec
+
+from domain import events as ev
+from domain.thai.dates import BANGKOK, bangkok_date
+from services.callers import Caller, Post
+from services.problems import ImportRequired, InvalidInput, Wrong
+from services.requests import TestimonyRequest
+from services.world import World
+from workflows.authority import capacity
+from workflows.definition import Definition, Step
+
+
+class Said(msgspec.Struct, frozen=True):
+    """The clocks and identity of one command; `posts` are those the actor may act in."""
+
+    person: str
+    posts: tuple[Post, ...]
+    today: date
+    effective_on: date
+    testimony: ev.Testimony | None = None
+
+    def actor(self, definition: Definition, step: Step, own_body: str | None) -> ev.Actor:
+        """The capacity in which the step is made."""
+        return capacity(definition, step, own_body, self.person, self.posts)
+
+    def any_actor(self, roles: tuple[str, ...] = ()) -> ev.Actor:
+        """The first post held among `roles`, else the first post held."""
+        post = next((p for p in self.posts if p.role in roles), self.posts[0] if self.posts else Post("none"))
+        return ev.Actor(person=self.person, post=post.role, body=post.body)
+
+
+def say(
+    world: World, caller: Caller, now: datetime, effective_on: date | None, testimony: TestimonyRequest | None
+) -> Said:
+    """The live or attested identity. Raises ImportRequired and InvalidInput."""
+    if testimony is None:
+        today = bangkok_date(now)
+        return Said(caller.person, caller.posts, today, effective_on or today)
+    known_at = instant(testimony.known_at, "/testimony/known_at")
+    if known_at > now:
+        raise InvalidInput((Wrong("/testimony/known_at", "ต้องไม่อยู่ในอนาคต", "must not lie in the future"),))
+    attested = _attested(testimony.actor)
+    stated = ev.Testimony(
+        known_at=known_at.isoformat(),
+        source=testimony.source,
+        recorded_by=recorder(caller),
+        batch=_batch(world, caller, testimony.batch),
+    )
+    today = bangkok_date(known_at)
+    post = Post(attested.post, attested.body)
+    return Said(attested.person, (post,), today, effective_on or today, stated)
+
+
+def recorder(caller: Caller) -> ev.Actor:
+    """The account that writes testimony down; not the one who acted."""
+    post = caller.posts[0] if caller.posts else Post("operator")
+    return ev.Actor(person=caller.person, post=post.role, body=post.body)
+
+
+def instant(text: str, pointer: str) -> datetime:
+    """A day (its start in Bangkok) or an instant with its offset. Raises InvalidInput."""
+    wrong = Wrong(pointer, "ต้องเป็นวันที่หรือเวลาแบบ ISO 8601 ที่มีเขตเวลา", "must be an ISO 8601 date, or instant with offset")
+    try:
+        if len(text) == len("2019-02-01"):
+            return datetime.combine(date.fromisoformat(text), time(), BANGKOK)
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidInput((wrong,)) from error
+    if moment.tzinfo is None:
+        raise InvalidInput((wrong,))
+    return moment
+
+
+def _attested(actor: str | dict[str, str | None]) -> ev.Actor:
+    if isinstance(actor, str):
+        return ev.Actor(person=f"attested:{actor}", post=actor)
+    post = actor.get("post")
+    if not post:
+        raise InvalidInput((Wrong("/testimony/actor/post", "ต้องระบุตำแหน่ง", "a post is needed"),))
+    return ev.Actor(person=f"attested:{actor.get('person') or post}", post=post, body=actor.get("body"))
+
+
+def _batch(world: World, caller: Caller, batch: str | None) -> str:
+    """The open batch named, or the caller's only open one."""
+    if "import" not in caller.scopes:
+        raise ImportRequired
+    mine = {name: opened for name, opened in world.imports().items() if opened.actor.person == caller.person}
+    if batch is None and len(mine) == 1:
+        return next(iter(mine))
+    if batch is None or batch not in mine:
+        raise ImportRequired(batch or "")
+    return batch

@@ -1,0 +1,129 @@
+"""One command's reading of the log: the streams its guards declared, folded, with their versions as the read set."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from domain import events as ev
+from domain.body import Body
+from domain.plan import Plan
+from domain.workdays import Calendar
+from services.folds import Folds
+from services.ledger import NewEvent
+from services.problems import NotFound
+from workflows.decide import uses_of
+from workflows.definition import Definition, Move, Step
+from workflows.registry import GUARDS
+from workflows.view import Surroundings
+
+CABINET = "BODY-CAB"
+
+
+class World:
+    """Reads streams and remembers at which version; `numbered` gives new events their places, `reads` the rest."""
+
+    def __init__(self, folds: Folds, fresh: bool) -> None:
+        self._folds = folds
+        self._fresh = fresh
+        self._seen: dict[str, int] = {}
+
+    def _read(self, stream_name: str) -> object:
+        folded = self._folds.get(stream_name, self._fresh)
+        self._seen[stream_name] = folded.version
+        return folded.state
+
+    def plan(self, ref: str) -> Plan:
+        """The plan. Raises NotFound."""
+        found = self.find_plan(ref)
+        if found is None:
+            raise NotFound(ref)
+        return found
+
+    def find_plan(self, ref: str | None) -> Plan | None:
+        """The plan, or None; that it does not exist is a fact that is checked again when the command is stored."""
+        state = self._read(f"plan/{ref}") if ref else None
+        assert state is None or isinstance(state, Plan)
+        return state
+
+    def children(self, ref: str) -> tuple[str, ...]:
+        """Refs of a plan's children, in the order they were opened."""
+        events = self._read(f"children/{ref}") or ()
+        assert isinstance(events, tuple)
+        return tuple(event.child for event in events)
+
+    def body(self, name: str | None) -> Body | None:
+        """A body by id, or None."""
+        state = self._read(f"body/{name}") if name else None
+        assert state is None or isinstance(state, Body)
+        return state
+
+    def imports(self) -> dict[str, ev.ImportOpened]:
+        """The open import batches by id."""
+        opened: dict[str, ev.ImportOpened] = {}
+        events = self._read("system/imports") or ()
+        assert isinstance(events, tuple)
+        for event in events:
+            if isinstance(event, ev.ImportOpened):
+                opened[event.batch] = event
+            elif isinstance(event, ev.ImportClosed):
+                opened.pop(event.batch, None)
+        return opened
+
+    def touch(self, stream_name: str) -> None:
+        """Learn a stream's version without needing its state (to append to it)."""
+        if stream_name not in self._seen:
+            self._read(stream_name)
+
+    def numbered(self, events: Iterable[ev.Event]) -> tuple[NewEvent, ...]:
+        """The events with the versions they take in their streams."""
+        versions = dict(self._seen)
+        placed = []
+        for event in events:
+            if event.stream_name not in versions:
+                self.touch(event.stream_name)
+                versions[event.stream_name] = self._seen[event.stream_name]
+            versions[event.stream_name] += 1
+            placed.append(NewEvent(event.stream_name, versions[event.stream_name], event))
+        return tuple(placed)
+
+    def reads(self, events: Iterable[NewEvent]) -> tuple[tuple[str, int], ...]:
+        """The streams that were read and are not written: they must not have moved."""
+        written = {event.stream_name for event in events}
+        return tuple((name, version) for name, version in self._seen.items() if name not in written)
+
+    @property
+    def seen(self) -> tuple[str, ...]:
+        return tuple(self._seen)
+
+
+def surroundings(
+    world: World, definition: Definition, step: Step, plan: Plan, today: date, calendar: Calendar
+) -> Surroundings:
+    """Fold what the step's guards and companions declared, and nothing else."""
+    wanted = {read for use in uses_of(step) for read in GUARDS[use.use].reads}
+    plans: dict[str, Plan] = {}
+    children: dict[str, tuple[str, ...]] = {}
+    bodies: dict[str, Body] = {}
+    related = {plan.parent} if "parent" in wanted else set()
+    if "predecessor" in wanted or "predecessor_children" in wanted or (isinstance(step, Move) and step.with_):
+        related.add(plan.predecessor)
+    for ref in related:
+        if other := world.find_plan(ref):
+            plans[other.ref] = other
+    families = [plan.ref] if "children" in wanted else []
+    if "predecessor_children" in wanted and plan.predecessor:
+        families.append(plan.predecessor)
+    for family in families:
+        children[family] = world.children(family)
+        plans |= {ref: world.plan(ref) for ref in children[family]}
+    names = {deciding_body(step, plan)} if "body" in wanted else set()
+    for name in names | ({CABINET} if "cabinet" in wanted else set()):
+        if (found := world.body(name)) is not None:
+            bodies[found.body] = found
+    return Surroundings(today=today, calendar=calendar, plans=plans, children=children, bodies=bodies)
+
+
+def deciding_body(step: Step, plan: Plan) -> str | None:
+    """The body whose decision the move records; None for other moves."""
+    if not isinstance(step, Move) or step.body is None:
+        return None
+    return plan.body if step.body == "own" else step.body
