@@ -1,0 +1,113 @@
+"""Quorum and majority as arithmetic: how many must be present, and whether the votes carry."""
+
+from datetime import date
+
+import msgspec
+
+from domain.reasons import Text
+
+RECONVENED_WITHIN_DAYS = 14
+NOTICE_DAYS = 3
+
+
+class Fraction(msgspec.Struct, frozen=True):
+    """A share of the members, as whole numbers: 1/3."""
+
+    numerator: int
+    denominator: int
+
+    def of(self, members: int) -> int:
+        """The smallest whole number of members that is at least this share."""
+        return -(-members * self.numerator // self.denominator)
+
+    def __str__(self) -> str:
+        return f"{self.numerator}/{self.denominator}"
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """How a body's quorum is counted: the ordinary share, the share when re-convened, and the rule that says so."""
+
+    name: str
+    ordinary: Fraction
+    reconvened: Fraction | None
+    basis: str
+    text: Text
+
+
+PROFILES: dict[str, Profile] = {
+    profile.name: profile
+    for profile in (
+        Profile(
+            "apa_default",
+            Fraction(1, 2),
+            Fraction(1, 3),
+            "APA s.79",
+            Text(
+                "กึ่งหนึ่ง หรือหนึ่งในสามเมื่อนัดใหม่ภายใน 14 วันและหนังสือนัดระบุไว้",
+                "one half; one third when re-convened within 14 days and the notice says so",
+            ),
+        ),
+        Profile("cabinet", Fraction(1, 3), None, "W08", Text("หนึ่งในสามของรัฐมนตรี", "one third of the ministers")),
+    )
+}
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """When and how the members were called; `one_third_stated` is the sentence APA s.79 asks for."""
+
+    sent_on: date | None = None
+    written: bool = True
+    one_third_stated: bool = False
+    urgent: bool = False
+
+
+class Adjourned(msgspec.Struct, frozen=True):
+    """The earlier sitting that this one takes up again."""
+
+    held_on: date
+    lack_of_quorum: bool = False
+
+
+class Votes(msgspec.Struct, frozen=True, rename={"for_": "for"}):
+    """Votes on the resolution as put; `casting` is the chair's vote on a tie."""
+
+    for_: int = 0
+    against: int = 0
+    abstain: int = 0
+    casting: str | None = None
+
+
+class Sitting(msgspec.Struct, frozen=True, kw_only=True):
+    """One sitting of a body, as far as quorum, notice and majority need it."""
+
+    held_on: date
+    present: int | tuple[str, ...]
+    body: str | None = None
+    label: str = ""
+    mode: str = "onsite"
+    members: int | None = None
+    notice: Notice | None = None
+    adjourned_from: Adjourned | None = None
+    votes: Votes | None = None
+    deemed: bool = False
+
+    @property
+    def head_count(self) -> int:
+        """How many were present, a person named twice counted once."""
+        return self.present if isinstance(self.present, int) else len(set(self.present))
+
+
+def share(profile: Profile, held_on: date, adjourned: Adjourned | None, one_third_stated: bool) -> Fraction:
+    """The share needed at this sitting: the smaller one only within 14 days of a sitting adjourned for lack of
+    quorum, and only if the notice says so (APA s.79)."""
+    if profile.reconvened is None or adjourned is None or not adjourned.lack_of_quorum or not one_third_stated:
+        return profile.ordinary
+    days = (held_on - adjourned.held_on).days
+    return profile.reconvened if 0 < days <= RECONVENED_WITHIN_DAYS else profile.ordinary
+
+
+def carried(votes: Votes) -> bool:
+    """More for than against; on a tie the chair's casting vote decides (APA s.82)."""
+    if votes.for_ == votes.against:
+        return votes.casting == "for"
+    return votes.for_ > votes.against
