@@ -20,7 +20,7 @@ _LONE_LAKKHANGYAO = re.compile(r"(?<![ฤฦ])ๅ")
 _RU_AA = re.compile(r"([ฤฦ])า")
 _GAP = re.compile(r"(?<!ฯล)ฯ(?!ลฯ)")
 _AROUND_MAIYAMOK = re.compile(r" *ๆ *")
-_THAI_FULL_STOP = re.compile(r"(?<=[ก-ฮะ-๎])\.")
+_THAI_FULL_STOPS = re.compile(r"(?<=[ก-ฮะ-๎])\.+")
 _LOOK_ALIKES = str.maketrans("ฎ", "ฏ")
 
 MAX_GRAM = 3
@@ -43,18 +43,15 @@ def search_form(text: str) -> str:
     ฯ ends a shortened name, so it becomes a gap (ฯลฯ stays); spaces around ๆ and full stops after Thai
     letters go (พ.ช.อ. = พชอ). Idempotent.
     """
-    text = canonical(_folded(canonical(text)))
-    text = _GAP.sub(" ", _THAI_FULL_STOP.sub("", to_arabic(text)).translate(_LOOK_ALIKES))
-    settled = canonical(_AROUND_MAIYAMOK.sub("ๆ", text))
-    return settled if settled == text else search_form(settled)
+    while (form := _searched_once(text)) != text:
+        text = form
+    return text
 
 
 def ngrams(text: str, n: int = MAX_GRAM) -> tuple[str, ...]:
     """Every piece of 1 to `n` code points of the search form without spaces; sorted, each once."""
     whole = _joined(text)
-    return tuple(
-        sorted({whole[at : at + size] for size in range(1, n + 1) for at in range(len(whole) - size + 1)})
-    )
+    return tuple(sorted({whole[at : at + size] for size in range(1, n + 1) for at in range(len(whole) - size + 1)}))
 
 
 def query_ngrams(query: str, n: int = MAX_GRAM) -> tuple[str, ...]:
@@ -62,9 +59,7 @@ def query_ngrams(query: str, n: int = MAX_GRAM) -> tuple[str, ...]:
 
     Empty for a query without letters: it asks nothing, so the caller shows everything or nothing.
     """
-    pieces = {
-        word[at : at + n] for word in search_form(query).split(" ") for at in range(max(1, len(word) - n + 1))
-    }
+    pieces = {word[at : at + n] for word in search_form(query).split(" ") for at in range(max(1, len(word) - n + 1))}
     return tuple(sorted(pieces - {""}))
 
 
@@ -80,6 +75,12 @@ def _joined(text: str) -> str:
 
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())
+
+
+def _searched_once(text: str) -> str:
+    text = canonical(_folded(canonical(text)))
+    text = _GAP.sub(" ", _THAI_FULL_STOPS.sub("", to_arabic(text)).translate(_LOOK_ALIKES))
+    return canonical(_AROUND_MAIYAMOK.sub("ๆ", text))
 
 
 def _one_pass(text: str) -> str:

@@ -15,7 +15,7 @@ _REFUSED_FORMATS = re.compile(
 )
 
 _MARKS = "ัิ-ฺ็-๎"
-_CLUSTER = re.compile(rf"[เ-ไ]?[^{_MARKS}][{_MARKS}]*[ะาำๅ]{0, 2}|[{_MARKS}]+", re.DOTALL)
+_CLUSTER = re.compile(rf"[เ-ไ]?[^{_MARKS}][{_MARKS}]*[ะาำๅ]{{0,2}}|[{_MARKS}]+", re.DOTALL)
 _BROKEN = re.compile(rf"(?<![ก-ฮ{_MARKS}])[{_MARKS}]|[เ-ไ](?![เก-ฮ])|(?<![ก-ฮ{_MARKS}ะาๅฤฦ])[ำๅ]")
 _UNUSUAL_SPELLING = re.compile(r"เเ|ํ[่-๋]*า|[ะาำ][่-๋]|([่-๋])\1|[่-๋][ัิ-ื]")
 
