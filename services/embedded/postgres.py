@@ -94,7 +94,7 @@ class Postgres:
             stop_signal=signal.SIGINT,
             mode=unprivileged_mode(),
             log=self.log,
-            env=bare_environment(),
+            env=_environment(self.programs),
         )
 
     def wait(self) -> None:
@@ -173,11 +173,18 @@ def _initdb(server: Postgres, folder: Path, password_file: str, version: int) ->
     with server.log.open("ab") as log:
         done = subprocess.run(
             leashed(command, signal.SIGTERM, unprivileged_mode()),
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=bare_environment(), check=False,
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_environment(server.programs), check=False,
         )  # fmt: skip
     if done.returncode != 0:
         shutil.rmtree(folder, ignore_errors=True)
         raise explain("PostgreSQL", server.log, server.data.path)
+
+
+def _environment(programs: Path) -> dict[str, str]:
+    """A server unpacked outside / finds its libraries beside it."""
+    root = Path(str(programs.absolute()).partition("/usr/lib/postgresql/")[0] or "/")
+    beside = [] if root == Path("/") else [str(folder) for folder in root.glob("usr/lib/*-linux-gnu")]
+    return bare_environment() | ({"LD_LIBRARY_PATH": ":".join(beside)} if beside else {})
 
 
 def _says_ready(folder: Path) -> bool:

@@ -285,10 +285,10 @@ def test_the_other_user_serves_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_debians_postgresql_fifteen_is_served_as_well(tmp_path: Path) -> None:
     programs = installed_folder(15, ROOT / ".tools")
     assert programs is not None, "the set-up for tests brings PostgreSQL 15"
-    with running(tmp_path, nats=False, programs=programs) as endpoints:
-        with psycopg.connect(endpoints.postgres) as connection:
-            assert connection.info.server_version // 10000 == 15
-            assert connection.execute("SELECT current_setting('data_checksums')").fetchone() == ("on",)
+    fifteen = running(tmp_path, nats=False, programs=programs)
+    with fifteen as endpoints, psycopg.connect(endpoints.postgres) as connection:
+        assert connection.info.server_version // 10000 == 15
+        assert connection.execute("SELECT current_setting('data_checksums')").fetchone() == ("on",)
 
 
 def test_every_reason_is_one_sentence_in_both_languages_with_its_names_filled_in() -> None:
