@@ -1,6 +1,7 @@
 """Every setting of every process: `ANUMAT_*` variables, secrets also from files named by `…_FILE`."""
 
 import os
+from base64 import b64decode
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -12,6 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from domain.errors import Problem
 
 PREFIX = "ANUMAT_"
+SEED_BYTES = 32
 
 
 class BadSetting(Problem):
@@ -34,10 +36,7 @@ class SecretFiles(PydanticBaseSettingsSource):
             raise BadSetting(f"{PREFIX}{field_name.upper()}_FILE: {path}: {error.strerror}.") from error
 
     def __call__(self) -> dict[str, Any]:
-        found = {
-            name: self.get_field_value(field, name)[0]
-            for name, field in self.settings_cls.model_fields.items()
-        }
+        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
         return {name: value for name, value in found.items() if value is not None}
 
 
@@ -54,15 +53,13 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
-    tenant: Tenant = _says(
-        "Whose ledger this is; part of subjects and stream names", "หน่วยงานเจ้าของบัญชีเหตุการณ์", "main"
-    )
+    tenant: Tenant = _says("Whose ledger this is; part of subjects and stream names", "หน่วยงานเจ้าของบัญชีเหตุการณ์", "main")
     host: str = _says("Address the HTTP server listens on", "ที่อยู่ที่เครื่องบริการ HTTP รับการเชื่อมต่อ", "127.0.0.1")
     port: int = _says("Port the HTTP server listens on", "พอร์ตของเครื่องบริการ HTTP", 8000, ge=0, le=65535)
-    public_url: str = _says(
-        "Address people use, for links and origin checks", "ที่อยู่ที่ผู้ใช้เรียก ใช้สร้างลิงก์และตรวจต้นทาง", ""
+    public_url: str = _says("Address people use, for links and origin checks", "ที่อยู่ที่ผู้ใช้เรียก ใช้สร้างลิงก์และตรวจต้นทาง", "")
+    log_level: Literal["debug", "info", "warning", "error"] = _says(
+        "Least severe log line that is written", "ระดับบันทึกต่ำสุดที่เขียน", "info"
     )
-    log_level: Literal["debug", "info", "warning", "error"] = _says("Least severe log line that is written", "ระดับบันทึกต่ำสุดที่เขียน", "info")
 
     database_url: Secret = _says(
         "PostgreSQL of this process (15 or newer); empty: the embedded one",
@@ -71,33 +68,32 @@ class Settings(BaseSettings):
     database_password: Secret = _says(
         "Password for database_url, if it is not in it", "รหัสผ่านของ database_url ถ้าไม่ได้ใส่ไว้ในนั้น"
     )
-    api_password: Secret = _says(
-        "Database password of the role anumat_api", "รหัสผ่านฐานข้อมูลของบทบาท anumat_api"
-    )
+    api_password: Secret = _says("Database password of the role anumat_api", "รหัสผ่านฐานข้อมูลของบทบาท anumat_api")
     worker_password: Secret = _says(
         "Database password of the role anumat_worker", "รหัสผ่านฐานข้อมูลของบทบาท anumat_worker"
     )
-    relay_password: Secret = _says(
-        "Database password of the role anumat_relay", "รหัสผ่านฐานข้อมูลของบทบาท anumat_relay"
-    )
-    pool_size: int = _says(
-        "Database connections of one process", "จำนวนการเชื่อมต่อฐานข้อมูลต่อโพรเซส", 8, ge=1, le=200
-    )
+    relay_password: Secret = _says("Database password of the role anumat_relay", "รหัสผ่านฐานข้อมูลของบทบาท anumat_relay")
+    pool_size: int = _says("Database connections of one process", "จำนวนการเชื่อมต่อฐานข้อมูลต่อโพรเซส", 8, ge=1, le=200)
 
-    nats_url: Secret = _says(
-        "NATS with JetStream; empty: the embedded one", "NATS ที่เปิด JetStream ว่าง = แบบฝังตัว"
-    )
-    nats_replicas: int = _says(
-        "Copies the broker keeps of each message", "จำนวนสำเนาที่ตัวกลางเก็บต่อข้อความ", 1, ge=1, le=5
-    )
+    nats_url: Secret = _says("NATS with JetStream; empty: the embedded one", "NATS ที่เปิด JetStream ว่าง = แบบฝังตัว")
+    nats_replicas: int = _says("Copies the broker keeps of each message", "จำนวนสำเนาที่ตัวกลางเก็บต่อข้อความ", 1, ge=1, le=5)
 
     root_key: Secret = _says(
         "Ed25519 seed (base64, 32 bytes) that certifies the other keys; only `migrate` needs it",
         "กุญแจราก Ed25519 (base64, 32 ไบต์) ที่รับรองกุญแจอื่น ใช้เฉพาะ migrate",
     )
-    signing_key: Secret = _says(
-        "Ed25519 seed (base64, 32 bytes) with which this process signs events and receipts",
-        "กุญแจ Ed25519 (base64, 32 ไบต์) ที่โพรเซสนี้ใช้ลงนามเหตุการณ์และใบรับ",
+    root_public: str = _says(
+        "Public key (base64, 32 bytes) of the root; every process and verifier pins it",
+        "กุญแจสาธารณะ (base64, 32 ไบต์) ของกุญแจราก ซึ่งทุกโพรเซสและผู้ตรวจยึดไว้",
+        "",
+    )
+    api_signing_key: Secret = _says(
+        "Ed25519 seed (base64, 32 bytes) with which `api` signs events and receipts",
+        "กุญแจ Ed25519 (base64, 32 ไบต์) ที่ api ใช้ลงนามเหตุการณ์และใบรับ",
+    )
+    worker_signing_key: Secret = _says(
+        "Ed25519 seed (base64, 32 bytes) with which `worker` signs reactions and deadlines",
+        "กุญแจ Ed25519 (base64, 32 ไบต์) ที่ worker ใช้ลงนามปฏิกิริยาและกำหนดเวลา",
     )
     vault_key: Secret = _says(
         "AES-256 key (base64, 32 bytes) that wraps the keys of sealed text and documents",
@@ -134,9 +130,7 @@ class Settings(BaseSettings):
         Raises `BadSetting` without a database.
         """
         if self.database_url is None:
-            raise BadSetting(
-                f"{PREFIX}DATABASE_URL is not set: set it, or start everything with `anumat up`."
-            )
+            raise BadSetting(f"{PREFIX}DATABASE_URL is not set: set it, or start everything with `anumat up`.")
         url = self.database_url.get_secret_value()
         password = self._password_of(role)
         return with_login(url, role, password.get_secret_value()) if password else url
@@ -148,6 +142,21 @@ class Settings(BaseSettings):
             "anumat_relay": self.relay_password,
         }
         return by_role.get(role) or self.database_password
+
+    def seed(self, name: str) -> bytes:
+        """The 32 bytes of `root_key`, `api_signing_key`, `worker_signing_key`, `vault_key` or `root_public`.
+
+        Raises `BadSetting` if it is not set or is something else.
+        """
+        value = getattr(self, name)
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value or ""
+        try:
+            decoded = b64decode(text, validate=True)
+        except ValueError:
+            decoded = b""
+        if len(decoded) != SEED_BYTES:
+            raise BadSetting(f"{PREFIX}{name.upper()} must be 32 bytes in base64; `anumat secrets DIR` makes them.")
+        return decoded
 
     def broker(self) -> str:
         """The URL of NATS; raises `BadSetting` without one."""

@@ -7,18 +7,20 @@ import socket
 import time
 import urllib.error
 import urllib.request
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.embedded.datadir import write_private
+from services.embedded.datadir import KEYS, write_private
 from services.embedded.errors import CannotStart, PortInUse, ServerFailed
 from services.embedded.postgres import explain
 from services.embedded.servers import Servers, started
 from services.embedded.supervisor import Role, Supervisor, tell
 from services.last_system import remember
-from services.migrate import migrate
+from services.release import prepare
+from services.secrets import root_public
 from services.settings import PREFIX, Settings, variables, with_login
 
 READY_PATIENCE_S = 90.0
@@ -48,21 +50,20 @@ def system(
 
     `programs` are the commands of our own processes by name (api, worker, relay).
     """
-    port = free_port(settings.host, settings.port)
+    settings = settings.model_copy(update={"port": free_port(settings.host, settings.port)})
     outside = {"postgres": settings.database_url is not None, "nats": settings.nats_url is not None}
     with ExitStack() as stack:
-        servers = stack.enter_context(
-            started(data, postgres=not outside["postgres"], nats=not outside["nats"])
-        )
+        servers = stack.enter_context(started(data, postgres=not outside["postgres"], nats=not outside["nats"]))
         urls = _urls(servers, settings)
-        migrate(urls["postgres"], passwords={role: servers.data.passwords[role] for role in _ROLES.values()})
-        environments = _environments(servers, settings, urls, port)
+        keys = _keys(servers, settings)
+        _prepare(urls["postgres"], servers, keys)
+        environments = _environments(servers, settings, urls, keys)
         roles = [_role(servers, name, program, environments[name]) for name, program in programs.items()]
         supervisor = Supervisor([*servers, *roles], say)
         stack.callback(supervisor.stop)
         for role in roles:
             role.begin()
-        http = f"http://{_in_url(settings.host)}:{port}"
+        http = f"http://{_in_url(settings.host)}:{settings.port}"
         _await_ready(http, roles)
         endpoints = servers.data.path / "endpoints.json"
         public = {"http": http, "nats": urls["nats_subscriber"], "postgres": urls["postgres"]}
@@ -99,11 +100,22 @@ def _urls(servers: Servers, settings: Settings) -> dict[str, str]:
     }
 
 
+def _keys(servers: Servers, settings: Settings) -> dict[str, str]:
+    """Base64 seeds: those set from outside, else those of the data folder."""
+    given = {name: getattr(settings, name) for name in KEYS}
+    return {name: key.get_secret_value() if key else servers.data.passwords[name] for name, key in given.items()}
+
+
+def _prepare(owner_url: str, servers: Servers, keys: Mapping[str, str]) -> None:
+    passwords = {role: servers.data.passwords[role] for role in _ROLES.values()}
+    seeds = {role: b64decode(keys[f"{role}_signing_key"]) for role in ("api", "worker")}
+    prepare(owner_url, passwords, b64decode(keys["root_key"]), seeds)
+
+
 def _environments(
-    servers: Servers, settings: Settings, urls: Mapping[str, str], port: int
+    servers: Servers, settings: Settings, urls: Mapping[str, str], keys: Mapping[str, str]
 ) -> dict[str, dict[str, str]]:
     """What each process may know: its own role, its own key, and nothing of the others."""
-    keys = servers.data.passwords
     plain = {name: value for name, value in os.environ.items() if name not in variables()}
     plain |= {
         f"{PREFIX}DATA": str(servers.data.path),
@@ -111,17 +123,17 @@ def _environments(
         f"{PREFIX}LOG_LEVEL": settings.log_level,
         f"{PREFIX}POOL_SIZE": str(settings.pool_size),
     }
-    sealing = {f"{PREFIX}VAULT_KEY": keys["vault_key"]}
+    signing = {f"{PREFIX}VAULT_KEY": keys["vault_key"], f"{PREFIX}ROOT_PUBLIC": root_public(keys["root_key"])}
     api = {
         f"{PREFIX}HOST": settings.host,
-        f"{PREFIX}PORT": str(port),
+        f"{PREFIX}PORT": str(settings.port),
         f"{PREFIX}PUBLIC_URL": settings.public_url,
     }
     broker = {f"{PREFIX}NATS_URL": urls["nats"], f"{PREFIX}NATS_REPLICAS": str(settings.nats_replicas)}
     own = {
-        "api": api | sealing | {f"{PREFIX}SIGNING_KEY": keys["api_signing_key"]},
-        "worker": sealing | {f"{PREFIX}SIGNING_KEY": keys["worker_signing_key"]},
-        "relay": broker,
+        "api": api | signing | {f"{PREFIX}API_SIGNING_KEY": keys["api_signing_key"]},
+        "worker": signing | {f"{PREFIX}WORKER_SIGNING_KEY": keys["worker_signing_key"]},
+        "relay": broker | {f"{PREFIX}ROOT_PUBLIC": root_public(keys["root_key"])},
     }
     return {name: plain | {f"{PREFIX}DATABASE_URL": urls[name]} | own[name] for name in _ROLES}
 

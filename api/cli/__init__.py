@@ -18,6 +18,7 @@ COMMANDS = (
     "api",
     "worker",
     "relay",
+    "secrets",
 )
 
 

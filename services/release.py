@@ -1,0 +1,27 @@
+"""What a new database needs before anything serves: its shape, and a founded log with certified keys."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from services.ledger.founding import found
+from services.ledger.keys import ROOT, SigningKey
+from services.migrate import migrate
+
+
+def signing_key(role: str, seed: bytes) -> SigningKey:
+    """A role's key from its 32-byte seed."""
+    return SigningKey(role, Ed25519PrivateKey.from_private_bytes(seed))
+
+
+def prepare(
+    owner_url: str, passwords: Mapping[str, str], root_seed: bytes, seeds: Mapping[str, bytes]
+) -> tuple[list[str], UUID]:
+    """Migrate, found the log if it is new, certify the keys of `seeds` (by role); safe to repeat, and at once.
+
+    Returns the migrations applied and the log's id. Raises `WrongLedger` for a log of another root.
+    """
+    applied = migrate(owner_url, passwords=passwords)
+    keys = [signing_key(role, seed) for role, seed in seeds.items()]
+    return applied, found(owner_url, signing_key(ROOT, root_seed), keys)
