@@ -20,7 +20,7 @@ _LONE_LAKKHANGYAO = re.compile(r"(?<![ฤฦ])ๅ")
 _RU_AA = re.compile(r"([ฤฦ])า")
 _GAP = re.compile(r"(?<!ฯล)ฯ(?!ลฯ)")
 _AROUND_MAIYAMOK = re.compile(r" *ๆ *")
-_THAI_FULL_STOPS = re.compile(r"(?<=[ก-ฮะ-๎])\.+")
+_THAI_FULL_STOPS = re.compile(r"(?<=[ก-ฮะ-๎])\.+|\.+(?=[ก-ฮะ-๎])")
 _LOOK_ALIKES = str.maketrans("ฎ", "ฏ")
 
 MAX_GRAM = 3
@@ -40,7 +40,7 @@ def canonical(text: str) -> str:
 def search_form(text: str) -> str:
     """The lossy copy that is searched: canonical, Arabic digits, case folded, ฎ as ฏ (ปฎิบัติ = ปฏิบัติ).
 
-    ฯ ends a shortened name, so it becomes a gap (ฯลฯ stays); spaces around ๆ and full stops after Thai
+    ฯ ends a shortened name, so it becomes a gap (ฯลฯ stays); spaces around ๆ and full stops beside Thai
     letters go (พ.ช.อ. = พชอ). Idempotent.
     """
     while (form := _searched_once(text)) != text:
@@ -59,14 +59,19 @@ def query_ngrams(query: str, n: int = MAX_GRAM) -> tuple[str, ...]:
 
     Empty for a query without letters: it asks nothing, so the caller shows everything or nothing.
     """
-    pieces = {word[at : at + n] for word in search_form(query).split(" ") for at in range(max(1, len(word) - n + 1))}
-    return tuple(sorted(pieces - {""}))
+    pieces = {word[at : at + n] for word in _words(query) for at in range(max(1, len(word) - n + 1))}
+    return tuple(sorted(pieces))
 
 
 def matches(text: str, query: str) -> bool:
     """True when every word of `query` occurs in `text`, both in search form, spaces in `text` ignored."""
     whole = _joined(text)
-    return all(word in whole for word in search_form(query).split(" "))
+    return all(word in whole for word in _words(query))
+
+
+def _words(query: str) -> list[str]:
+    """What is asked for: the spaced words that hold a letter or a digit."""
+    return [word for word in search_form(query).split(" ") if any(char.isalnum() for char in word)]
 
 
 def _joined(text: str) -> str:

@@ -10,8 +10,11 @@ from typing import Final, NamedTuple
 from domain.errors import Problem
 
 _LINE_BREAKS = re.compile("\r\n|[\r\u2028\u2029]")
-_REFUSED_FORMATS = re.compile(
-    "[\u00ad\u061c\u180e\u200c-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+_LAST_TWO_OF_PLANES = "".join(chr(plane * 0x10000 + end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
+_REFUSED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls but tab and LF
+    "\u00ad\u061c\u180e\u200c-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+    f"\ud800-\udfff\ufdd0-\ufdef{_LAST_TWO_OF_PLANES}]"
 )
 
 _MARKS = "ัิ-ฺ็-๎"
@@ -77,9 +80,8 @@ def clean(text: str, limit: int | None = None) -> str:
     lone surrogates and non-characters; TextTooLong beyond the limit.
     """
     stored = unicodedata.normalize("NFC", _LINE_BREAKS.sub("\n", text))
-    for at, char in enumerate(stored):
-        if _refused(char):
-            raise TextNotAllowed(character=f"U+{ord(char):04X}", at=at)
+    if found := _REFUSED.search(stored):
+        raise TextNotAllowed(character=f"U+{ord(found[0]):04X}", at=found.start())
     if limit is not None and len(stored) > limit:
         raise TextTooLong(length=len(stored), limit=limit)
     return stored
@@ -114,15 +116,3 @@ def _fitting(text: str, limit: int, encoding: str | None) -> str:
             break
         kept.append(cluster)
     return "".join(kept)
-
-
-def _refused(char: str) -> bool:
-    category = unicodedata.category(char)
-    if category == "Cc":
-        return char not in "\t\n"
-    return category == "Cs" or bool(_REFUSED_FORMATS.match(char) or _is_noncharacter(char))
-
-
-def _is_noncharacter(char: str) -> bool:
-    code = ord(char)
-    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF

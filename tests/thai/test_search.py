@@ -68,6 +68,7 @@ def test_the_search_form_is_idempotent(text: str):
         ("แผน\u00a0งาน", "แผน  งาน"),
         ("แผน\u200bงาน", "แผนงาน"),
         ("แผนปฏิบัติการฯ", "แผนปฏิบัติการ"),
+        (".สต.", "สต"),
         ("NHSO", "nhso"),
         ("Straße", "STRASSE"),
         ("ฤๅษี", "ฤาษี"),
@@ -133,7 +134,7 @@ def test_queries_shorter_than_three_ask_for_themselves():
     assert query_ngrams("ชา") == ("ชา",)
     assert query_ngrams("แผน") == ("แผน",)
     assert query_ngrams("แผนก ก") == ("ก", "ผนก", "แผน")
-    assert query_ngrams(" ") == query_ngrams("") == ()
+    assert query_ngrams(" ") == query_ngrams("") == query_ngrams(". -") == ()
 
 
 def test_spaces_in_the_text_do_not_hide_a_word():

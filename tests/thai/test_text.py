@@ -42,6 +42,14 @@ def test_evidence_is_kept_as_typed():
     assert clean(seen) == seen
 
 
+def test_no_control_surrogate_or_non_character_is_stored():
+    for code in range(0x110000):
+        unseen = unicodedata.category(chr(code)) in ("Cc", "Cs") or code & 0xFFFE == 0xFFFE
+        if unseen and chr(code) not in "\t\n\r":
+            with pytest.raises(TextNotAllowed):
+                clean(chr(code))
+
+
 @pytest.mark.parametrize("line_break", ["\r\n", "\r", "\u2028", "\u2029", "\n"])
 def test_every_line_break_is_stored_as_one_lf(line_break: str):
     assert clean(f"ก{line_break}ข") == "ก\nข"
