@@ -20,10 +20,7 @@ def shipped() -> tuple[Calendar, ...]:
     """Every shipped calendar, by name and edition."""
     folders = (folder for folder in files(__name__).iterdir() if folder.is_dir())
     texts = (
-        entry.read_text("utf-8")
-        for folder in folders
-        for entry in folder.iterdir()
-        if entry.name.endswith(".yaml")
+        entry.read_text("utf-8") for folder in folders for entry in folder.iterdir() if entry.name.endswith(".yaml")
     )
     return tuple(sorted(map(read, texts), key=lambda calendar: (calendar.name, calendar.edition)))
 
