@@ -1,0 +1,175 @@
+"""The ledger as the rest of the system sees it: append a command, read a stream, read the log."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Self
+from uuid import UUID
+
+from psycopg_pool import ConnectionPool
+
+from domain.canonical import BODY_LIMIT
+from services.ledger.header import event_id, leaf_hash, signing_input, stream_id
+from services.ledger.keys import SigningKey
+from services.ledger.mapper import to_bytes
+from services.ledger.problems import (
+    BodyTooLarge,
+    ClockRefused,
+    ForgedEvent,
+    KeyReused,
+    LedgerHalted,
+    NotFounded,
+    NotRecordable,
+    StaleVersion,
+    WrongLedger,
+)
+from services.ledger.reader import Reader
+from services.ledger.receipts import sign_receipt
+from services.ledger.records import Command, NewEvent, Receipt, ReceiptEvent, Stored
+from services.ledger.wire import Outcome, SignedCommand, SignedEvent, with_limits
+from services.ledger.writer import Writer
+
+
+class Ledger:
+    """One log, opened with one role's signing key and the pinned root public key. Thread-safe; close it.
+
+    Raises NotFounded or WrongLedger on opening, LedgerUnavailable whenever the database does not answer.
+    """
+
+    def __init__(
+        self,
+        conninfo: str,
+        key: SigningKey,
+        root: bytes,
+        *,
+        readers: int = 4,
+        timeout_s: float = 10.0,
+        founding: bool = False,
+    ) -> None:
+        self.key = key
+        self.pool = ConnectionPool(
+            with_limits(conninfo, timeout_s),
+            min_size=1,
+            max_size=readers,
+            timeout=timeout_s,
+            kwargs={"autocommit": True, "prepare_threshold": 0},
+            open=True,
+        )
+        self._writer = Writer(conninfo, timeout_s)
+        try:
+            self.reader = Reader(self.pool, root)
+            if not (founding or self.reader.authority.founded):
+                raise WrongLedger() if self.reader.head() else NotFounded()
+        except BaseException:
+            self.close()
+            raise
+        self.log_id = self.reader.log_id
+
+    def append(self, command: Command) -> Receipt:
+        """Store the command, all of it or nothing; the answer comes after it is durable.
+
+        Raises StaleVersion, KeyReused, ClockRefused, LedgerHalted, NotRecordable, BodyTooLarge, LedgerUnavailable.
+        """
+        signed = self.signed(command)
+        outcome = self._writer.submit(signed)
+        if outcome.verdict == "stored":
+            return self._receipt(command, signed, outcome)
+        if outcome.verdict == "replayed" and (found := self.find(command.command_id, command.request_hash)):
+            return found
+        raise self._refusal(command, outcome)
+
+    def find(self, command_id: UUID, request_hash: bytes) -> Receipt | None:
+        """The receipt of a command stored before, or None. Raises KeyReused if it was another request."""
+        found = self.reader.command(command_id)
+        if found is None:
+            return None
+        known_hash, events = found
+        if known_hash != request_hash:
+            raise KeyReused()
+        places = tuple(ReceiptEvent(e.stream, _ref(e), e.version, e.position, e.event_id, e.leaf_hash) for e in events)
+        return sign_receipt(self.key, self.log_id, command_id, events[0].recorded_at, places, replayed=True)
+
+    def stream(self, stream_name: str, after_version: int = 0) -> list[Stored]:
+        """The events of one stream, verified; void and erased ones keep their version and have no `event`.
+
+        Raises ForgedEvent, UnknownTopic.
+        """
+        return self.reader.stream(self.stream_id(stream_name), after_version)
+
+    def version(self, stream_name: str) -> int:
+        """The version a stream is at (0 = nothing yet), void events counted."""
+        return self.reader.version(self.stream_id(stream_name))
+
+    def read(self, after_position: int, limit: int = 500, topics: Sequence[str] = ()) -> list[Stored]:
+        """Events in recorded order, verified. Raises ForgedEvent."""
+        return self.reader.read(after_position, limit, topics)
+
+    def head(self) -> int:
+        """The position of the last event."""
+        return self.reader.head()
+
+    def stream_id(self, stream_name: str) -> UUID:
+        """The id of a stream in this log. Raises BadReference."""
+        return stream_id(self.log_id, stream_name)
+
+    def signed(self, command: Command) -> SignedCommand:
+        """The command as it is sent: canonical bodies, hashes, signatures."""
+        events = tuple(self._sign(command.command_id, no, new) for no, new in enumerate(command.events))
+        reads = tuple((self.stream_id(name), version) for name, version in command.reads)
+        return SignedCommand(command.command_id, command.request_hash, events, reads)
+
+    def close(self) -> None:
+        self._writer.close()
+        self.pool.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def _sign(self, command_id: UUID, number: int, new: NewEvent) -> SignedEvent:
+        if new.event.stream_name != new.stream_name:
+            raise NotRecordable(f"the body names {new.event.stream_name}, not {new.stream_name}")
+        topic, body = to_bytes(new.event)
+        if len(body) > BODY_LIMIT:
+            raise BodyTooLarge()
+        stream, event = self.stream_id(new.stream_name), event_id(command_id, number)
+        digest = hashlib.sha256(body).digest()
+        message = signing_input(self.log_id, stream, new.version, topic, event, command_id, digest)
+        return SignedEvent(stream, new.version, topic, event, self.key.key_id, digest, self.key.sign(message), body)
+
+    def _receipt(self, command: Command, signed: SignedCommand, outcome: Outcome) -> Receipt:
+        places = []
+        for number, (new, e, leaf) in enumerate(zip(command.events, signed.events, outcome.leaf_hashes, strict=True)):
+            position = outcome.first_position + number
+            ours = leaf_hash(
+                self.log_id, position, outcome.recorded_at, e.stream, e.version, e.topic, e.event_id,
+                command.command_id, e.key_id, e.body_sha256, e.signature,
+            )  # fmt: skip
+            if leaf != ours:
+                raise ForgedEvent(position, "the database stored something else than it was sent")
+            self.reader.remember(position, leaf)
+            ref = new.stream_name.partition("/")[2]
+            places.append(ReceiptEvent(e.stream, ref, e.version, position, e.event_id, leaf))
+        return sign_receipt(
+            self.key, self.log_id, command.command_id, outcome.recorded_at, tuple(places), replayed=False
+        )
+
+    def _refusal(self, command: Command, outcome: Outcome) -> Exception:
+        match outcome.verdict:
+            case "stale":
+                names = [*(name for name, _ in command.reads), *(new.stream_name for new in command.events)]
+                name = next(n for n in names if self.stream_id(n) == outcome.stale_stream)
+                return StaleVersion(name, outcome.current_version)
+            case "key_reused":
+                return KeyReused()
+            case "clock":
+                return ClockRefused(outcome.detail)
+            case "halted":
+                return LedgerHalted(int(outcome.detail))
+            case _:
+                return BodyTooLarge() if outcome.detail == "too_large" else NotRecordable(outcome.detail)
+
+
+def _ref(stored: Stored) -> str:
+    return stored.event.stream_name.partition("/")[2] if stored.event else ""

@@ -1,0 +1,175 @@
+"""One prepared call of ledger.append: binary arrays out, one outcome per command back, before a deadline."""
+
+import select
+import struct
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import psycopg
+from psycopg import errors, pq
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+_TIMESTAMPTZ, _UUID, _BYTEA, _INT4, _TEXT = 1184, 2950, 17, 23, 25
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL's
+_MICROSECOND = timedelta(microseconds=1)
+_COLUMNS = (_UUID, _BYTEA, _UUID, *[_INT4] * 6, _TEXT, _UUID, _TEXT, _BYTEA, _BYTEA, _BYTEA)
+_NAME = b"append"
+_CALL = b"SELECT * FROM ledger.append(%s)" % b",".join(b"$%d" % n for n in range(1, len(_COLUMNS) + 2))
+_ARRAY_OF = {_UUID: 2951, _BYTEA: 1001, _INT4: 1007, _TEXT: 1009}
+_TYPES = (_TIMESTAMPTZ, *(_ARRAY_OF[oid] for oid in _COLUMNS))
+
+
+@dataclass(frozen=True, slots=True)
+class SignedEvent:
+    """One event ready to be stored."""
+
+    stream: UUID
+    version: int
+    topic: str
+    event_id: UUID
+    key_id: str
+    body_sha256: bytes
+    signature: bytes
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SignedCommand:
+    """A command ready to be sent; `reads` are (stream, version) pairs."""
+
+    command_id: UUID
+    request_hash: bytes
+    events: tuple[SignedEvent, ...]
+    reads: tuple[tuple[UUID, int], ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes of its bodies."""
+        return sum(len(event.body) for event in self.events)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one command: stored, replayed, key_reused, halted, clock, invalid or stale."""
+
+    verdict: str
+    detail: str
+    stale_stream: UUID | None
+    current_version: int
+    recorded_at: datetime
+    first_position: int
+    leaf_hashes: tuple[bytes, ...]
+
+
+def with_limits(conninfo: str, timeout_s: float) -> str:
+    """The connection string with a statement timeout, UTC, and an end to waiting for a peer that is gone."""
+    given = str(conninfo_to_dict(conninfo).get("options") or "")
+    limits = f"{given} -c statement_timeout={round(timeout_s * 1000)} -c timezone=UTC".strip()
+    return make_conninfo(conninfo, options=limits, tcp_user_timeout=round(timeout_s * 1000), keepalives_idle=10)
+
+
+class Wire:
+    """A connection that can do one thing. Any error leaves it useless: close it and open another."""
+
+    def __init__(self, conninfo: str, timeout_s: float) -> None:
+        self._connection = psycopg.connect(
+            with_limits(conninfo, timeout_s), autocommit=True, connect_timeout=max(2, round(timeout_s))
+        )
+        self._pgconn = self._connection.pgconn
+        self._poll = select.poll()
+        try:
+            self._pgconn.send_prepare(_NAME, _CALL, _TYPES)
+            self._result(time.monotonic() + timeout_s)
+        except BaseException:
+            self.close()
+            raise
+
+    def append(self, commands: Sequence[SignedCommand], deadline: float) -> list[Outcome]:
+        """Store a batch. Raises psycopg.OperationalError when its fate is unknown, another Error when it is refused."""
+        streams: dict[UUID, int] = {}
+        parameters = _parameters(commands, streams)
+        formats = [pq.Format.BINARY] * len(_TYPES)
+        self._pgconn.send_query_prepared(_NAME, parameters, formats, result_format=pq.Format.BINARY)
+        result = self._result(deadline)
+        names = list(streams)
+        return [_outcome(result, row, names) for row in range(result.ntuples)]
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _result(self, deadline: float) -> pq.abc.PGresult:
+        while self._pgconn.flush():
+            self._wait(select.POLLIN | select.POLLOUT, deadline)
+            self._pgconn.consume_input()
+        while self._pgconn.is_busy():
+            self._wait(select.POLLIN, deadline)
+            self._pgconn.consume_input()
+        result = self._pgconn.get_result()
+        if result is None:
+            raise psycopg.OperationalError("the connection gave no answer")
+        while self._pgconn.get_result() is not None:
+            pass
+        if result.status not in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
+            raise errors.error_from_result(result)
+        return result
+
+    def _wait(self, events: int, deadline: float) -> None:
+        self._poll.register(self._pgconn.socket, events)
+        if not self._poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+            raise psycopg.OperationalError("the database did not answer in time")
+
+
+def _parameters(commands: Sequence[SignedCommand], streams: dict[UUID, int]) -> list[bytes]:
+    """The binary arguments; fills `streams` with the number of each stream named."""
+
+    def number(stream: UUID) -> int:
+        return streams.setdefault(stream, len(streams) + 1)
+
+    reads = [(no, number(stream), version) for no, c in enumerate(commands, 1) for stream, version in c.reads]
+    events = [(no, number(event.stream), event) for no, c in enumerate(commands, 1) for event in c.events]
+    now = (datetime.now(UTC) - _EPOCH) // _MICROSECOND
+    return [
+        struct.pack(">q", now),
+        _array(_UUID, [c.command_id.bytes for c in commands]),
+        _array(_BYTEA, [c.request_hash for c in commands]),
+        _array(_UUID, [stream.bytes for stream in streams]),
+        _integers([no for no, _, _ in reads]),
+        _integers([stream for _, stream, _ in reads]),
+        _integers([version for _, _, version in reads]),
+        _integers([no for no, _, _ in events]),
+        _integers([stream for _, stream, _ in events]),
+        _integers([e.version for _, _, e in events]),
+        _array(_TEXT, [e.topic.encode() for _, _, e in events]),
+        _array(_UUID, [e.event_id.bytes for _, _, e in events]),
+        _array(_TEXT, [e.key_id.encode() for _, _, e in events]),
+        _array(_BYTEA, [e.body_sha256 for _, _, e in events]),
+        _array(_BYTEA, [e.signature for _, _, e in events]),
+        _array(_BYTEA, [e.body for _, _, e in events]),
+    ]
+
+
+def _array(oid: int, items: Sequence[bytes]) -> bytes:
+    parts = [struct.pack(">iiIii", 1, 0, oid, len(items), 1)] if items else [struct.pack(">iiI", 0, 0, oid)]
+    for item in items:
+        parts += (len(item).to_bytes(4, "big"), item)
+    return b"".join(parts)
+
+
+def _integers(items: Sequence[int]) -> bytes:
+    return _array(_INT4, [item.to_bytes(4, "big", signed=True) for item in items])
+
+
+def _outcome(result: pq.abc.PGresult, row: int, streams: Sequence[UUID]) -> Outcome:
+    verdict, detail, stale, current, moment, first, leaves = (result.get_value(row, n) or b"" for n in range(7))
+    return Outcome(
+        verdict.decode(),
+        detail.decode(),
+        streams[int.from_bytes(stale, "big") - 1] if stale else None,
+        int.from_bytes(current, "big"),
+        _EPOCH + int.from_bytes(moment, "big") * _MICROSECOND,
+        int.from_bytes(first, "big"),
+        tuple(leaves[at : at + 32] for at in range(24, len(leaves), 36)),
+    )
