@@ -17,7 +17,7 @@ START_PATIENCE_S = 30.0
 MAY_READ = [
     "$JS.API.INFO", "$JS.API.STREAM.INFO.>", "$JS.API.STREAM.NAMES", "$JS.API.STREAM.LIST",
     "$JS.API.STREAM.MSG.GET.>",
-    "$JS.API.DIRECT.GET.>", "$JS.API.CONSUMER.>", "$JS.ACK.>", "$JS.FC.>", "_INBOX.>",
+    "$JS.API.DIRECT.GET.>", "$JS.API.CONSUMER.>", "$JS.ACK.>", "$JS.FC.>",
 ]  # fmt: skip
 
 
