@@ -17,7 +17,7 @@ check: setup
 
 test: check
 	@bash tools/setup.sh --for-tests
-	@$(PY)/pytest
+	@PATH="$(CURDIR)/.tools/chromium:$$PATH" $(PY)/pytest
 
 bench: setup
 	@$(PY)/python -m bench

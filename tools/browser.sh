@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 say() { printf '%s\n' "$*" >&2; }
 
-have_chromium() { command -v chromium > /dev/null 2>&1 || [ -x .tools/chromium/usr/bin/chromium ]; }
+have_chromium() { command -v chromium > /dev/null 2>&1 || [ -x .tools/chromium/chromium ]; }
 have_postgres() { [ -x /usr/lib/postgresql/15/bin/postgres ] || [ -x .tools/postgresql-15/usr/lib/postgresql/15/bin/postgres ]; }
 
 as_root() {
@@ -24,7 +24,7 @@ unpacked() {
     mkdir -p "$folder/archives"
     local lists="$PWD/.tools/apt"
     mkdir -p "$lists/partial"
-    local options=(-o "Dir::State::lists=$lists" -o "Dir::Cache=$lists/cache" -o Debug::NoLocking=1)
+    local options=(-o "Dir::State::lists=$lists" -o "Dir::Cache=$lists/cache" -o Dir::Cache::pkgcache=pkg.bin -o Dir::Cache::srcpkgcache=src.bin -o Debug::NoLocking=1)
     mkdir -p "$lists/cache/archives/partial"
     apt-get "${options[@]}" update -qq
     local wanted
@@ -34,6 +34,24 @@ unpacked() {
     rm -rf "$folder/archives"
 }
 
+# A browser outside / needs to be told where its libraries and fonts are.
+chromium_wrapper() {
+    local root="$PWD/.tools/chromium" libraries
+    libraries=$(find "$root/usr/lib" "$root/lib" -name '*.so*' ! -path "$root/usr/lib/chromium/*" -printf '%h\n' | sort -u | paste -sd:)
+    cat > "$root/fonts.conf" << END
+<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>$root/usr/share/fonts</dir><dir>/usr/share/fonts</dir><cachedir>$root/var/cache/fonts</cachedir></fontconfig>
+END
+    cat > "$root/chromium" << END
+#!/bin/sh
+root='$root'
+export FONTCONFIG_FILE="\$root/fonts.conf"
+export LD_LIBRARY_PATH="$libraries"
+exec "\$root/usr/lib/chromium/chromium" "\$@"
+END
+    chmod +x "$root/chromium"
+}
+
 if have_chromium && have_postgres; then exit 0; fi
 command -v apt-get > /dev/null || { say "setup: tests need chromium and PostgreSQL 15; install them by hand (no apt-get here)."; exit 1; }
 say "setup: installing Chromium and PostgreSQL 15 for the tests"
@@ -41,6 +59,6 @@ if [ "$(id -u)" = 0 ]; then
     have_chromium || as_root chromium fonts-thai-tlwg
     have_postgres || as_root postgresql-15 || say "setup: no PostgreSQL 15 here; tests against it will say so"
 else
-    have_chromium || unpacked .tools/chromium chromium fonts-thai-tlwg
+    have_chromium || { unpacked .tools/chromium chromium fonts-thai-tlwg; chromium_wrapper; }
     have_postgres || unpacked .tools/postgresql-15 postgresql-15 || say "setup: no PostgreSQL 15 here; tests against it will say so"
 fi

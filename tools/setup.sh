@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 say() { printf '%s\n' "$*" >&2; }
 die() { say "setup: $*"; exit 1; }
 
-fingerprint() { cat pyproject.toml requirements*.lock tools/setup.sh tools/browser.sh | sha256sum | cut -d' ' -f1; }
+fingerprint() { cat pyproject.toml requirements*.lock tools/setup.sh | sha256sum | cut -d' ' -f1; }
 
 python_environment() {
     command -v python3 > /dev/null || die "python3 is missing; install Python 3.11 or newer (apt-get install python3)."
