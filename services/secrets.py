@@ -25,8 +25,8 @@ def random_key() -> str:
 
 
 def root_public(root_key: str) -> str:
-    """The public half (base64) of a root key (base64)."""
-    return b64encode(signing_key("root", b64decode(root_key)).public).decode()
+    """The public half (hex) of a root key (base64)."""
+    return signing_key("root", b64decode(root_key)).public.hex()
 
 
 def write(folder: Path) -> list[Path]:

@@ -83,8 +83,8 @@ class Settings(BaseSettings):
         "กุญแจราก Ed25519 (base64, 32 ไบต์) ที่รับรองกุญแจอื่น ใช้เฉพาะ migrate",
     )
     root_public: str = _says(
-        "Public key (base64, 32 bytes) of the root; every process and verifier pins it",
-        "กุญแจสาธารณะ (base64, 32 ไบต์) ของกุญแจราก ซึ่งทุกโพรเซสและผู้ตรวจยึดไว้",
+        "Public key (hex, 32 bytes) of the root; every process and verifier pins it",
+        "กุญแจสาธารณะ (เลขฐานสิบหก 32 ไบต์) ของกุญแจราก ซึ่งทุกโพรเซสและผู้ตรวจยึดไว้",
         "",
     )
     api_signing_key: Secret = _says(
@@ -144,12 +144,12 @@ class Settings(BaseSettings):
         return by_role.get(role) or self.database_password
 
     def seed(self, name: str) -> bytes:
-        """The 32 bytes of `root_key`, `api_signing_key`, `worker_signing_key`, `vault_key` or `root_public`.
+        """The 32 bytes of `root_key`, `api_signing_key`, `worker_signing_key` or `vault_key`.
 
         Raises `BadSetting` if it is not set or is something else.
         """
         value = getattr(self, name)
-        text = value.get_secret_value() if isinstance(value, SecretStr) else value or ""
+        text = value.get_secret_value() if isinstance(value, SecretStr) else ""
         try:
             decoded = b64decode(text, validate=True)
         except ValueError:
