@@ -144,18 +144,18 @@ class Settings(BaseSettings):
         return by_role.get(role) or self.database_password
 
     def seed(self, name: str) -> bytes:
-        """The 32 bytes of `root_key`, `api_signing_key`, `worker_signing_key` or `vault_key`.
+        """The 32 bytes of `root_key`, `api_signing_key`, `worker_signing_key`, `vault_key` or `root_public`.
 
         Raises `BadSetting` if it is not set or is something else.
         """
         value = getattr(self, name)
-        text = value.get_secret_value() if isinstance(value, SecretStr) else ""
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value or ""
         try:
-            decoded = b64decode(text, validate=True)
+            decoded = bytes.fromhex(text) if name == "root_public" else b64decode(text, validate=True)
         except ValueError:
             decoded = b""
         if len(decoded) != SEED_BYTES:
-            raise BadSetting(f"{PREFIX}{name.upper()} must be 32 bytes in base64; `anumat secrets DIR` makes them.")
+            raise BadSetting(f"{PREFIX}{name.upper()} must be 32 bytes, as `anumat secrets DIR` writes them.")
         return decoded
 
     def broker(self) -> str:
