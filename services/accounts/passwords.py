@@ -51,7 +51,7 @@ def authenticate_password(office: HasPool, username: str, password: str, address
 def change_password(office: HasPool, account: UUID, password: str) -> None:
     """Set a new password; every session of the account ends. Raises WeakPassword."""
     secret = hashed(password)
-    with office.pool.connection() as connection:
+    with office.pool.connection() as connection, connection.transaction():
         connection.execute("UPDATE office.account SET password_hash = %s WHERE account = %s", [secret, account])
         connection.execute("DELETE FROM office.session WHERE account = %s", [account])
 

@@ -46,7 +46,7 @@ def create_account(
     secret = None if password is None else hashed(password)
     account, pseudonym = uuid4(), person or f"p-{uuid4().hex[:16]}"
     try:
-        with office.pool.connection() as connection:
+        with office.pool.connection() as connection, connection.transaction():
             connection.execute(
                 "INSERT INTO office.person (person, name) VALUES (%s, %s)"
                 " ON CONFLICT (person) DO UPDATE SET name = EXCLUDED.name",
@@ -65,7 +65,7 @@ def create_account(
 
 def change_posts(office: HasPool, account: UUID, posts: Iterable[Post]) -> None:
     """Let the account hold exactly these posts. Raises NoSuchAccount."""
-    with office.pool.connection() as connection:
+    with office.pool.connection() as connection, connection.transaction():
         if not connection.execute("SELECT FROM office.account WHERE account = %s FOR UPDATE", [account]).rowcount:
             raise NoSuchAccount(account=account)
         connection.execute("DELETE FROM office.post_held WHERE account = %s", [account])
@@ -74,7 +74,7 @@ def change_posts(office: HasPool, account: UUID, posts: Iterable[Post]) -> None:
 
 def close_account(office: HasPool, account: UUID) -> None:
     """Nobody comes in by this account again: its keys are revoked, its sessions end. Raises NoSuchAccount."""
-    with office.pool.connection() as connection:
+    with office.pool.connection() as connection, connection.transaction():
         closed = connection.execute(
             "UPDATE office.account SET closed_at = coalesce(closed_at, clock_timestamp()) WHERE account = %s", [account]
         )
