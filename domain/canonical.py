@@ -1,4 +1,4 @@
-"""The one byte form of a recorded fact: RFC 8785 (JCS) JSON, restricted so that msgspec's sorted output is exactly that form."""
+"""The one byte form of a recorded fact: RFC 8785 JSON, restricted so that msgspec's sorted output is that form."""
 
 import hashlib
 import re
@@ -22,7 +22,7 @@ class NotCanonical(Problem):
 
 
 def check(value: object, depth: int = 0) -> None:
-    """Refuse what RFC 8785 cannot hold exactly: floats, integers of 2**53 or more, keys outside printable ASCII, deep nesting."""
+    """Refuse what RFC 8785 cannot hold exactly: floats, integers ≥ 2**53, keys outside ASCII, deep nesting."""
     if value is None or isinstance(value, str | bool):
         return
     if isinstance(value, int):

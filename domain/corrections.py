@@ -27,7 +27,7 @@ def read(event: ev.Event, pointer: str) -> Any:
 
 
 def corrected(event: E, pointer: str, now: Any) -> E:
-    """The event with another value at `pointer`. Raises msgspec.ValidationError when the value is not of the field's type."""
+    """The event with another value at `pointer`. Raises msgspec.ValidationError for a value of the wrong type."""
     raw: Any = msgspec.to_builtins(event)
     *path, last = pointer.lstrip("/").split("/")
     place = raw

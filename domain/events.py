@@ -16,7 +16,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Actor(Part, frozen=True, kw_only=True):
-    """Who acted: a pseudonym, the post in whose capacity, the body that post belongs to. Names live in the directory."""
+    """Who acted: a pseudonym, the post in whose capacity, the body of that post. Names live in the directory."""
 
     person: str
     post: str
@@ -32,7 +32,7 @@ class Sealed(Part, frozen=True, kw_only=True):
 
 
 class Testimony(Part, frozen=True, kw_only=True):
-    """What a later entry states about an earlier act: when the office knew, from what source, who recorded it, in which batch."""
+    """What a later entry states of an earlier act: when the office knew, the source, the recorder, the batch."""
 
     known_at: str
     source: str
@@ -85,7 +85,7 @@ class ResolutionItem(Part, frozen=True, kw_only=True):
 
 
 class Resolution(Part, frozen=True, kw_only=True):
-    """What a body resolved (domain.resolutions lists the kinds); label and letter number are free text, never parsed."""
+    """What a body resolved (kinds: domain.resolutions); label and letter number are free text, never parsed."""
 
     body: str
     label: str
@@ -414,7 +414,7 @@ class UnknownTopic(Problem):
 
 
 def decode(topic: str, body: bytes) -> Event:
-    """The typed fact of stored bytes. Raises UnknownTopic; msgspec.ValidationError when the bytes are not of that topic."""
+    """The typed fact of stored bytes. Raises UnknownTopic; msgspec.ValidationError for bytes of another topic."""
     decoder = _decoders.get(topic)
     if decoder is None:
         raise UnknownTopic(detail=topic)

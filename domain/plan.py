@@ -19,7 +19,7 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """A move, fact or opening of this plan as it reads today (corrections applied), with the stream version it was recorded at."""
+    """A move, fact or opening as it reads today (corrections applied), and the stream version it was recorded at."""
 
     version: int
     event: ev.PlanOpened | ev.MoveMade | ev.FactRecorded
@@ -71,16 +71,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     def facts(self, name: str) -> tuple[ev.FactRecorded, ...]:
         """Facts of one name in recorded order."""
-        return tuple(
-            e.event for e in self.entries if isinstance(e.event, ev.FactRecorded) and e.event.fact == name
-        )
+        return tuple(e.event for e in self.entries if isinstance(e.event, ev.FactRecorded) and e.event.fact == name)
 
     def moves(self, *names: str) -> tuple[ev.MoveMade, ...]:
         """Moves of these names in recorded order; all of them when none is named."""
         return tuple(
-            e.event
-            for e in self.entries
-            if isinstance(e.event, ev.MoveMade) and (not names or e.event.move in names)
+            e.event for e in self.entries if isinstance(e.event, ev.MoveMade) and (not names or e.event.move in names)
         )
 
     def entry(self, version: int) -> Entry | None:
@@ -115,9 +111,7 @@ def evolve(plan: Plan | None, event: ev.PlanEvent) -> Plan:
         case ev.EditionAdoptionProposed():
             return replace(plan, adoption=event)
         case ev.EditionAdopted():
-            return replace(
-                plan, definition=event.adopted, adoption=None, awaiting=event.awaiting, due_on=event.due_on
-            )
+            return replace(plan, definition=event.adopted, adoption=None, awaiting=event.awaiting, due_on=event.due_on)
         case _:
             raise ValueError(f"a plan's stream holds no {type(event).__name__}")
 
@@ -163,15 +157,11 @@ def _moved(plan: Plan, event: ev.MoveMade) -> Plan:
 
 def _corrected(plan: Plan, event: ev.CorrectionConfirmed) -> Plan:
     entries = tuple(
-        Entry(e.version, corrected(e.event, event.pointer, event.now))
-        if e.version == event.target_version
-        else e
+        Entry(e.version, corrected(e.event, event.pointer, event.now)) if e.version == event.target_version else e
         for e in plan.entries
     )
     pending = _without(plan.corrections, event.correction)
-    last_move = next(
-        (e.event for e in reversed(entries) if not isinstance(e.event, ev.FactRecorded)), entries[0].event
-    )
+    last_move = next((e.event for e in reversed(entries) if not isinstance(e.event, ev.FactRecorded)), entries[0].event)
     plan = replace(plan, entries=entries, corrections=pending, entered_on=last_move.effective_on)
     opened = entries[0].event
     if not isinstance(opened, ev.PlanOpened):

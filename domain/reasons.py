@@ -1,4 +1,4 @@
-"""A reason: why a move is refused, warned about or noted; one shape in the API, on pages, on the command line and in the log."""
+"""A reason: why a move is refused, warned about or noted; one shape at every door and in the log."""
 
 from datetime import date
 from enum import StrEnum
@@ -35,7 +35,7 @@ class Cure(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`rule` is the R-number or the guard's name; `facts` are those the guard judged by; `missing` names what is lacking."""
+    """`rule` is the R-number or the guard's name; `facts` are those judged by; `missing` names what is lacking."""
 
     rule: str
     guard: str

@@ -1,4 +1,4 @@
-"""Streams folded from the log and kept in memory by version; a cache that is behind can only cost a retry, never a wrong record."""
+"""Streams folded from the log and kept in memory; a cache that is behind costs a retry, never a wrong record."""
 
 from collections import OrderedDict
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Refusals of the services that are not the ledger's: not found, malformed input, refused by rule, changed meanwhile."""
+"""Refusals that are not the ledger's: not found, malformed input, refused by rule, changed meanwhile."""
 
 from domain.errors import Problem
 from domain.reasons import Reason

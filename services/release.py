@@ -1,13 +1,16 @@
 """What a new database needs before anything serves: its shape, and a founded log with certified keys."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from services.ledger import Ledger
 from services.ledger.founding import found
 from services.ledger.keys import ROOT, SigningKey
 from services.migrate import migrate
+from services.seeding import seed as publish_shipped
 
 
 def signing_key(role: str, seed: bytes) -> SigningKey:
@@ -18,10 +21,14 @@ def signing_key(role: str, seed: bytes) -> SigningKey:
 def prepare(
     owner_url: str, passwords: Mapping[str, str], root_seed: bytes, seeds: Mapping[str, bytes]
 ) -> tuple[list[str], UUID]:
-    """Migrate, found the log if it is new, certify the keys of `seeds` (by role); safe to repeat, and at once.
+    """Migrate, found the log if it is new, certify the keys of `seeds` (by role), publish what is shipped; safe to repeat, and at once.
 
     Returns the migrations applied and the log's id. Raises `WrongLedger` for a log of another root.
     """
     applied = migrate(owner_url, passwords=passwords)
+    root = signing_key(ROOT, root_seed)
     keys = [signing_key(role, seed) for role, seed in seeds.items()]
-    return applied, found(owner_url, signing_key(ROOT, root_seed), keys)
+    log_id = found(owner_url, root, keys)
+    with Ledger(owner_url, keys[0], root.public, readers=1) as ledger:
+        publish_shipped(ledger, datetime.now(UTC))
+    return applied, log_id

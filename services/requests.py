@@ -11,7 +11,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class TestimonyRequest(Request, frozen=True, kw_only=True):
-    """When the office knew (date or instant), who acted as attested, and the source; `batch` may be left out while one is open."""
+    """When the office knew (date or instant), who acted as attested, the source; `batch` only when several are open."""
 
     known_at: str
     actor: str | dict[str, str | None]

@@ -1,4 +1,4 @@
-"""Who says what as of when: the caller's capacity and today for a live act, the attested actor and the day it was known for testimony."""
+"""Who says what as of when: caller and today for a live act, attested actor and day known for testimony."""
 
 from datetime import date, datetime, time
 

@@ -1,11 +1,11 @@
-"""Free text and personal fields leave the request sealed: what the JSON Schema marks `x-sealed` becomes ciphertext before it is judged."""
+"""Free text and personal fields: what a JSON Schema marks `x-sealed` becomes ciphertext before it is judged."""
 
 from typing import Any
 
 import msgspec
 
 from domain import events as ev
-from services.ledger import Vault
+from services.ledger.vault import Vault
 
 
 def seal(vault: Vault, scope: str, text: str | None) -> ev.Sealed | None:

@@ -1,1 +1,1 @@
-"""Workflows as data, the guards they name, and the one judgement that turns a command into events or into every reason why not."""
+"""Workflows as data, the guards they name, and the one judgement of commands: events, or every reason why not."""

@@ -209,9 +209,7 @@ def _clerk(definition: Definition, plan: Plan, command: Command) -> tuple[Reason
     if command.actor.post in clerks:
         return ()
     who = " / ".join(clerks)
-    text = Text(
-        "เฉพาะฝ่ายเลขานุการผู้ดูแลแฟ้มแผนแก้ไขได้", "Only the secretariat that keeps the plan's file may do this"
-    )
+    text = Text("เฉพาะฝ่ายเลขานุการผู้ดูแลแฟ้มแผนแก้ไขได้", "Only the secretariat that keeps the plan's file may do this")
     return (_reason("actor", text, "domain.md §4.8", who, Cure(who, text)),)
 
 
@@ -221,13 +219,9 @@ def _second(proposed: ev.PlanEvent | None, command: Command) -> tuple[Reason, ..
         return (_none_pending(getattr(command, "correction", "adoption")),)
     if proposed.actor.person != command.actor.person:
         return ()
-    text = Text(
-        "ผู้เสนอยืนยันเองไม่ได้ ต้องเป็นบุคคลที่สอง", "The person who proposed may not confirm; a second person must"
-    )
+    text = Text("ผู้เสนอยืนยันเองไม่ได้ ต้องเป็นบุคคลที่สอง", "The person who proposed may not confirm; a second person must")
     return (
-        _reason(
-            "four_eyes", text, "domain.md §4.5", "second_person", Cure("national_committee_secretariat", text)
-        ),
+        _reason("four_eyes", text, "domain.md §4.5", "second_person", Cure("national_committee_secretariat", text)),
     )
 
 
@@ -275,9 +269,7 @@ def _fits(plan: Plan, definition: Definition, adopted: Definition | None) -> tup
     return (_reason("edition", text, "R-39", "edition"),)
 
 
-def _closed_part(
-    definition: Definition, plan: Plan, command: ReviseContent, may_edit: tuple[str, ...]
-) -> Reason:
+def _closed_part(definition: Definition, plan: Plan, command: ReviseContent, may_edit: tuple[str, ...]) -> Reason:
     who = " / ".join(may_edit)
     text = Text("ขั้นนี้ตำแหน่งนี้แก้ไขส่วนนี้ของแผนไม่ได้", "This post may not edit this part of the plan at this stage")
     stages = [name for name, stage in definition.stages.items() if command.part in stage.edits]

@@ -20,9 +20,7 @@ ENGINE = Actor(person="engine", post="system")
 """The engine itself: companions, reactions and deadlines; no account ever holds this post."""
 
 
-def capacity(
-    definition: Definition, step: Step, own_body: str | None, person: str, posts: Sequence[Held]
-) -> Actor:
+def capacity(definition: Definition, step: Step, own_body: str | None, person: str, posts: Sequence[Held]) -> Actor:
     """The first post that may make the step, in the order of the definition; else the first post held, to be refused with reasons."""
     for role in definition.actors(step.by):
         spec = definition.roles.get(role)

@@ -27,9 +27,7 @@ class Book(Protocol):
         ...
 
 
-def decide_together(
-    book: Book, plan: Plan, around: Surroundings, command: MakeMove | RecordFact
-) -> Accepted | Refused:
+def decide_together(book: Book, plan: Plan, around: Surroundings, command: MakeMove | RecordFact) -> Accepted | Refused:
     """decide(), then the companions of the move; each sees the plan as the earlier ones left it."""
     definition = book.pinned(plan.definition)
     outcome = decide(definition, plan, around, command)
@@ -100,6 +98,4 @@ def _open_successor(book: Book, plan: Plan, around: Surroundings, command: MakeM
         period=plan.period,
         documents=command.documents,
     )
-    return decide_opening(
-        definition, around, opening, {name: part.value for name, part in plan.parts.items()}
-    )
+    return decide_opening(definition, around, opening, {name: part.value for name, part in plan.parts.items()})

@@ -67,9 +67,7 @@ def weigh(view: View) -> Verdict:
         else:
             used = waiver if outcome == "waived" else None
             findings.append(
-                ev.Finding(
-                    guard=guard.id, rule=guard.rule, severity=severity, outcome=outcome or "", waiver=used
-                )
+                ev.Finding(guard=guard.id, rule=guard.rule, severity=severity, outcome=outcome or "", waiver=used)
             )
     reasons.sort(key=lambda r: list(Severity).index(r.severity))
     return Verdict(tuple(findings), tuple(reasons), facts)
@@ -135,9 +133,7 @@ def _move_made(
     )
 
 
-def _decide_fact(
-    definition: Definition, plan: Plan, around: Surroundings, command: RecordFact
-) -> Accepted | Refused:
+def _decide_fact(definition: Definition, plan: Plan, around: Surroundings, command: RecordFact) -> Accepted | Refused:
     fact = definition.facts.get(command.fact)
     if fact is None or (fact.stages and plan.stage not in fact.stages):
         return Refused((guards.not_from_here(definition, plan, command.fact),))
@@ -168,9 +164,7 @@ def _decide_fact(
     )
 
 
-def recorded(
-    plan: Plan, definition: Definition, command: MakeMove | RecordFact, published: str
-) -> dict[str, Any]:
+def recorded(plan: Plan, definition: Definition, command: MakeMove | RecordFact, published: str) -> dict[str, Any]:
     """The fields that every fact of a running plan carries."""
     return {
         "stream_name": f"plan/{plan.ref}",
@@ -197,9 +191,7 @@ def said_by(command: OpenPlan | MakeMove | RecordFact) -> dict[str, Any]:
 
 def awaiting(definition: Definition, stage: str, body: str | None) -> tuple[ev.Awaiting, ...]:
     """The posts whose turn it is in a stage: actors of its moves and those who record for them; never the engine."""
-    roles = definition.actors(
-        role for move in definition.by_stage[stage] for role in move.by if role != "system"
-    )
+    roles = definition.actors(role for move in definition.by_stage[stage] for role in move.by if role != "system")
     return tuple(
         ev.Awaiting(role=role, body=body if definition.roles[role].own_body else None)
         for role in roles

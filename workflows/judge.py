@@ -18,7 +18,8 @@ class Probe:
 
 
 def _guards_passed(event: EventData) -> bool:
-    return bool(event.model.passes)
+    probe = event.model
+    return isinstance(probe, Probe) and probe.passes
 
 
 @lru_cache(maxsize=256)

@@ -61,8 +61,7 @@ def _child(command: OpenPlan, kind: str) -> ev.ChildOpened:
     said = said_by(command)
     return ev.ChildOpened(
         **{
-            k: said[k]
-            for k in ("actor", "on_behalf_of", "effective_on", "correlation_id", "causation_id", "testimony")
+            k: said[k] for k in ("actor", "on_behalf_of", "effective_on", "correlation_id", "causation_id", "testimony")
         },
         stream_name=f"children/{command.parent}",
         published="ChildPlanOpened",
@@ -97,9 +96,7 @@ def _family(definition: Definition, around: Surroundings, plan: Plan, actor: ev.
     opening = definition.opening
     found: list[Reason] = []
     if plan.predecessor and actor.post != ENGINE.post:
-        text = Text(
-            "ฉบับปรับปรุงเปิดได้โดยผลการทบทวนเท่านั้น", "A successor is opened only by the review that decided it"
-        )
+        text = Text("ฉบับปรับปรุงเปิดได้โดยผลการทบทวนเท่านั้น", "A successor is opened only by the review that decided it")
         found.append(_reason("successor", text, "S0.37–S0.40", missing="close_review"))
     if opening.period and plan.period is None:
         text = Text("แผนประเภทนี้ต้องระบุระยะเวลาของแผน", "A plan of this kind needs a plan period")
@@ -109,9 +106,7 @@ def _family(definition: Definition, around: Surroundings, plan: Plan, actor: ev.
         if parent is None or parent.kind != opening.parent_kind:
             text = Text("ต้องระบุแผนแม่ให้ถูกประเภท", "A parent plan of the right kind is needed")
             found.append(_reason("parent", text, "S0.3", missing=opening.parent_kind))
-        elif opening.child_limit_by_area and any(
-            c.area == plan.area for c in around.children_of(plan.parent)
-        ):
+        elif opening.child_limit_by_area and any(c.area == plan.area for c in around.children_of(plan.parent)):
             text = Text("ด้านนี้มีร่างแผนอยู่แล้ว", "This area already has its draft")
             found.append(_reason("one_per_area", text, "S0.3, S0.11", missing="area"))
     return tuple(found)

@@ -48,9 +48,7 @@ SITTING = _object(
         urgent={"type": "boolean"},
     ),
     adjourned_from=_object(("held_on", "lack_of_quorum"), held_on=DAY, lack_of_quorum={"type": "boolean"}),
-    votes=_object(
-        (), **{"for": COUNT, "against": COUNT, "abstain": COUNT, "casting": {"enum": ["for", "against"]}}
-    ),
+    votes=_object((), **{"for": COUNT, "against": COUNT, "abstain": COUNT, "casting": {"enum": ["for", "against"]}}),
     deemed={"type": "boolean"},
     dissents=_list(_object(("by", "text"), by=WORDS, text=WORDS)),
 )

@@ -1,0 +1,58 @@
+"""The one path from a decision to the log: judge, judge again when the log moved, store once, answer repeats."""
+
+from collections.abc import Callable
+
+from domain import events as ev
+from domain.errors import Problem
+from domain.plan import Plan
+from services.callers import Key
+from services.ledger import Command, Receipt, StaleVersion
+from services.means import Office
+from services.problems import ChangedMeanwhile
+from services.refusals import Subject, answer_again, refuse
+from services.world import World
+from workflows.decide import Accepted, Refused
+
+TRIES = 4
+
+Attempt = Callable[[World], tuple[Accepted | Refused, Plan | None, ev.Actor]]
+"""Judges once in a world; also gives the plan and actor, for the record of a refusal."""
+
+
+def carry_out(office: Office, key: Key, subject: Subject, attempt: Attempt) -> Receipt:
+    """The receipt of the stored events. Raises RefusedByRule, ChangedMeanwhile, and whatever the attempt raises.
+
+    The first try judges from memory; only a verdict on freshly read streams is final. A repeated key gets its first
+    answer: `append` looks for it before storing, and so does every other way out of here.
+    """
+    for number in range(TRIES):
+        world = World(office.folds, fresh=number > 0)
+        try:
+            outcome, plan, actor = attempt(world)
+        except Problem:
+            if number == 0:
+                continue
+            if (known := office.ledger.find(key.command_id, key.request_hash)) is not None:
+                return answer_again(office, known)
+            raise
+        if isinstance(outcome, Refused):
+            if number == 0:
+                continue
+            if (known := office.ledger.find(key.command_id, key.request_hash)) is not None:
+                return answer_again(office, known)
+            refuse(office, key, subject, plan, actor, outcome.reasons)
+        elif (receipt := _store(office, key, world, outcome)) is not None:
+            return receipt
+    raise ChangedMeanwhile(subject.ref)
+
+
+def _store(office: Office, key: Key, world: World, outcome: Accepted) -> Receipt | None:
+    placed = world.numbered(outcome.events)
+    try:
+        receipt = office.ledger.append(Command(key.command_id, key.request_hash, placed, world.reads(placed)))
+    except StaleVersion:
+        return None
+    if receipt.replayed:
+        return answer_again(office, receipt)
+    office.folds.note(placed)
+    return receipt

@@ -1,0 +1,35 @@
+"""What the services work with: ledger, folded streams, published editions, vault and clock; made in wiring."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from psycopg_pool import ConnectionPool
+
+from domain.workdays import Calendar
+from services.folds import Folds
+from services.ledger import Ledger
+from services.ledger.vault import Vault
+from services.settings import Settings
+
+if TYPE_CHECKING:
+    from services.definitions import Book
+    from services.documents import Documents
+    from services.refusals import RefusalLimit
+
+
+@dataclass
+class Office:
+    """One process's means; `calendar` is the newest edition in the log."""
+
+    settings: Settings
+    ledger: Ledger
+    folds: Folds
+    book: "Book"
+    vault: Vault
+    documents: "Documents"
+    pool: ConnectionPool
+    calendar: Calendar
+    clock: Callable[[], datetime]
+    refusal_limit: "RefusalLimit"

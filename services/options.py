@@ -1,0 +1,126 @@
+"""What could be done now and why not: every move and fact from the present stage, and the dry run of any of them."""
+
+import hashlib
+import uuid
+from typing import Any
+
+import msgspec
+
+from domain import events as ev
+from domain.plan import Plan, evolve
+from domain.reasons import Reason, Severity, Text
+from services.callers import Caller, Key
+from services.means import Office
+from services.plans import moving, stating
+from services.requests import StepRequest
+from services.saying import Said, say
+from services.world import World, surroundings
+from workflows.commands import MakeMove, RecordFact
+from workflows.decide import Refused, Verdict, weigh
+from workflows.definition import Definition, Fact, Move, Step
+from workflows.registry import GUARDS
+from workflows.standard_asks import schema_of
+from workflows.view import View
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """One document asked for: the kinds that serve, with their labels."""
+
+    kinds: tuple[str, ...]
+    labels: tuple[Text, ...]
+
+
+class Option(msgspec.Struct, frozen=True, kw_only=True):
+    """One step from the present stage for this caller. `reasons` stand in the way; `needs` are cured by the form."""
+
+    name: str
+    label: Text
+    to: str | None
+    allowed: bool
+    asks: dict[str, Any]
+    evidence: tuple[Evidence, ...]
+    reasons: tuple[Reason, ...]
+    needs: tuple[Reason, ...]
+    waivable: tuple[str, ...]
+    is_fact: bool
+    reason_required: bool = False
+
+
+class Preview(msgspec.Struct, frozen=True, kw_only=True):
+    """A dry run: what would be recorded, or every reason why not; nothing is stored."""
+
+    allowed: bool
+    to: str | None
+    reasons: tuple[Reason, ...]
+    events: tuple[dict[str, Any], ...]
+    stage: dict[str, Text]
+
+
+def options(office: Office, caller: Caller, ref: str) -> list[Option]:
+    """Every move and fact from the present stage. Raises NotFound."""
+    world = World(office.folds, fresh=True)
+    plan = world.plan(ref)
+    definition = office.book.pinned(plan.definition)
+    said = say(world, caller, office.clock(), None, None)
+    steps: list[tuple[str, Step]] = [(m.name, m) for m in definition.by_stage[plan.stage] if "system" not in m.by]
+    steps += [(n, f) for n, f in definition.facts.items() if not f.stages or plan.stage in f.stages]
+    return [_option(office, world, definition, plan, said, name, step) for name, step in steps]
+
+
+def preview(office: Office, caller: Caller, ref: str, name: str, request: StepRequest, fact: bool = False) -> Preview:
+    """Judge a move or fact as if it were made, in the log as it stands. Raises NotFound and InvalidInput."""
+    key = Key(uuid.uuid4(), hashlib.sha256(b"").digest())
+    attempt = (stating if fact else moving)(office, caller, key, ref, name, request)
+    outcome, plan, _ = attempt(World(office.folds, fresh=True))
+    assert plan is not None
+    if isinstance(outcome, Refused):
+        return Preview(allowed=False, to=None, reasons=outcome.reasons, events=(), stage={})
+    after = evolve(plan, outcome.events[0]) if isinstance(outcome.events[0], ev.PlanEvent) else plan
+    stages = office.book.pinned(plan.definition).stages
+    return Preview(
+        allowed=True,
+        to=after.stage,
+        reasons=(),
+        events=tuple(msgspec.to_builtins(event) for event in outcome.events),
+        stage={"from": stages[plan.stage].text, "to": stages[after.stage].text},
+    )
+
+
+def _option(
+    office: Office, world: World, definition: Definition, plan: Plan, said: Said, name: str, step: Step
+) -> Option:
+    verdict = _unasked(office, world, definition, plan, said, name, step)
+    needs = tuple(r for r in verdict.reasons if GUARDS[r.guard].asks)
+    reasons = tuple(r for r in verdict.reasons if not GUARDS[r.guard].asks)
+    return Option(
+        name=name,
+        label=step.label.text,
+        to=step.to if isinstance(step, Move) else None,
+        allowed=all(r.severity is Severity.WARN for r in reasons),
+        asks=schema_of(step),
+        evidence=tuple(_evidence(definition, kinds) for kinds in step.evidence),
+        reasons=reasons,
+        needs=needs,
+        waivable=tuple(r.rule for r in verdict.reasons if r.severity is Severity.WARN),
+        is_fact=isinstance(step, Fact),
+        reason_required=isinstance(step, Move) and step.reason == "required",
+    )
+
+
+def _unasked(
+    office: Office, world: World, definition: Definition, plan: Plan, said: Said, name: str, step: Step
+) -> Verdict:
+    """The verdict on the step with an empty form."""
+    common: dict[str, Any] = {
+        "actor": said.actor(definition, step, plan.body),
+        "effective_on": said.today,
+        "correlation_id": "",
+    }
+    command = MakeMove(move=name, **common) if isinstance(step, Move) else RecordFact(fact=name, **common)
+    around = surroundings(world, definition, step, plan, said.today, office.calendar)
+    return weigh(View(definition, step, plan, command, around))
+
+
+def _evidence(definition: Definition, kinds: str) -> Evidence:
+    names = tuple(kinds.split("|"))
+    return Evidence(names, tuple(definition.evidence[n].text for n in names if n in definition.evidence))

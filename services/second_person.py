@@ -1,0 +1,139 @@
+"""What two persons decide on a running plan: corrections of an entry, and the adoption of another edition."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from domain import events as ev
+from domain.plan import Plan
+from services.callers import Caller, Key
+from services.carrying_out import carry_out
+from services.ledger import Receipt
+from services.means import Office
+from services.plans import common, matched
+from services.refusals import Subject
+from services.requests import AdoptionRequest, CorrectionRequest, Dated, DecisionRequest
+from services.saying import Said, say
+from services.world import World
+from workflows import amendments
+from workflows.commands import (
+    ConfirmAdoption,
+    ConfirmCorrection,
+    DeclineCorrection,
+    ProposeAdoption,
+    ProposeCorrection,
+)
+from workflows.decide import Accepted, Refused
+from workflows.definition import Definition
+from workflows.view import Surroundings
+
+
+class Matter(msgspec.Struct, frozen=True):
+    """One reading of the plan, ready to be judged."""
+
+    definition: Definition
+    plan: Plan
+    around: Surroundings
+    said: Said
+
+    @property
+    def actor(self) -> ev.Actor:
+        """The clerk's post, if the person holds one."""
+        return self.said.any_actor(self.definition.actors(self.definition.opening.by))
+
+
+Judged = tuple[Accepted | Refused, Plan | None, ev.Actor]
+
+
+def _carry(
+    office: Office,
+    caller: Caller,
+    key: Key,
+    ref: str,
+    attempted: str,
+    request: Dated,
+    if_match: int | None,
+    judge: Callable[[Matter], Accepted | Refused],
+) -> Receipt:
+    def attempt(world: World) -> Judged:
+        plan = matched(world.plan(ref), if_match)
+        said = say(world, caller, office.clock(), request.effective_on, request.testimony)
+        around = Surroundings(today=said.today, calendar=office.calendar)
+        matter = Matter(office.book.pinned(plan.definition), plan, around, said)
+        return judge(matter), plan, matter.actor
+
+    return carry_out(office, key, Subject(ref, attempted, caller.person), attempt)
+
+
+def propose_correction(
+    office: Office, caller: Caller, key: Key, ref: str, request: CorrectionRequest, if_match: int | None
+) -> Receipt:
+    """Propose that an entry reads wrongly; the correction's id is the command's. Raises as plans.make_move."""
+
+    def judge(m: Matter) -> Accepted | Refused:
+        command = ProposeCorrection(
+            actor=m.actor,
+            **common(office, m.said, key, ref, request.reason),
+            correction=str(key.command_id),
+            target_version=request.version,
+            pointer=request.pointer,
+            now=request.now,
+        )
+        return amendments.propose_correction(m.definition, m.plan, m.around, command)
+
+    return _carry(office, caller, key, ref, "correction", request, if_match, judge)
+
+
+def confirm_correction(
+    office: Office, caller: Caller, key: Key, ref: str, correction: str, request: DecisionRequest, if_match: int | None
+) -> Receipt:
+    """Confirm as the second person. Raises as plans.make_move."""
+
+    def judge(m: Matter) -> Accepted | Refused:
+        said = common(office, m.said, key, ref, request.reason)
+        command = ConfirmCorrection(actor=m.actor, **said, correction=correction)
+        return amendments.confirm_correction(m.definition, m.plan, m.around, command)
+
+    return _carry(office, caller, key, ref, "correction", request, if_match, judge)
+
+
+def decline_correction(
+    office: Office, caller: Caller, key: Key, ref: str, correction: str, request: DecisionRequest, if_match: int | None
+) -> Receipt:
+    """Decline or take back a proposal. Raises as plans.make_move."""
+
+    def judge(m: Matter) -> Accepted | Refused:
+        said = common(office, m.said, key, ref, request.reason)
+        command = DeclineCorrection(actor=m.actor, **said, correction=correction)
+        return amendments.decline_correction(m.definition, m.plan, m.around, command)
+
+    return _carry(office, caller, key, ref, "correction", request, if_match, judge)
+
+
+def propose_adoption(
+    office: Office, caller: Caller, key: Key, ref: str, request: AdoptionRequest, if_match: int | None
+) -> Receipt:
+    """Propose that the plan go on under another edition. Raises as plans.make_move."""
+
+    def judge(m: Matter) -> Accepted | Refused:
+        said = common(office, m.said, key, ref, request.reason)
+        command = ProposeAdoption(actor=m.actor, **said, edition=request.edition)
+        adopted = office.book.edition(m.plan.kind, request.edition)
+        return amendments.propose_adoption(m.definition, m.plan, m.around, command, adopted)
+
+    return _carry(office, caller, key, ref, "adopt_edition", request, if_match, judge)
+
+
+def confirm_adoption(
+    office: Office, caller: Caller, key: Key, ref: str, request: DecisionRequest, if_match: int | None
+) -> Receipt:
+    """Confirm the proposed edition as the second person. Raises as plans.make_move."""
+
+    def judge(m: Matter) -> Accepted | Refused:
+        edition = m.plan.adoption.adopted.edition if m.plan.adoption else 0
+        said = common(office, m.said, key, ref, request.reason)
+        command = ConfirmAdoption(actor=m.actor, **said, edition=edition)
+        adopted = office.book.edition(m.plan.kind, edition)
+        return amendments.confirm_adoption(m.definition, m.plan, m.around, command, adopted)
+
+    return _carry(office, caller, key, ref, "adopt_edition", request, if_match, judge)

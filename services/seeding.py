@@ -1,0 +1,64 @@
+"""What every new ledger is given once: the shipped workflow editions, the holiday table and the bodies they name."""
+
+import hashlib
+import uuid
+from datetime import datetime
+from importlib.resources import files
+
+import msgspec
+import yaml
+
+from domain import canonical
+from domain import events as ev
+from domain.thai.dates import bangkok_date
+from domain.workdays import Calendar
+from services import calendars
+from services.bodies import seed_body, seeded
+from services.definitions import publish
+from services.ledger import Command, Ledger, NewEvent
+from workflows import library
+
+ENGINE = ev.Actor(person="engine", post="system")
+
+
+def seed(ledger: Ledger, now: datetime) -> None:
+    """Publish what is shipped and not yet in the log; run again it changes nothing."""
+    for calendar in calendars.shipped():
+        publish_calendar(ledger, calendar, now)
+    for fields in yaml.safe_load((files("services") / "bodies.yaml").read_text("utf-8")):
+        seed_body(ledger, seeded(now, **fields))
+    for definition in library.shipped():
+        publish(ledger, ENGINE, definition, now)
+
+
+def publish_calendar(ledger: Ledger, calendar: Calendar, now: datetime) -> None:
+    """Publish one edition of a holiday table; the same digest again is nothing new."""
+    name = f"calendar/{calendar.name}"
+    plain = msgspec.to_builtins(calendar)
+    digest = canonical.digest(plain)
+    known = ledger.stream(name)
+    if any(isinstance(s.event, ev.CalendarPublished) and s.event.digest == digest for s in known):
+        return
+    command_id = uuid.uuid5(ledger.log_id, f"calendar:{digest}")
+    event = ev.CalendarPublished(
+        stream_name=name,
+        published="CalendarPublished",
+        actor=ENGINE,
+        effective_on=bangkok_date(now),
+        correlation_id=str(command_id),
+        name=calendar.name,
+        edition=calendar.edition,
+        digest=digest,
+        calendar=plain,
+    )
+    ledger.append(
+        Command(command_id, hashlib.sha256(digest.encode()).digest(), (NewEvent(name, len(known) + 1, event),))
+    )
+
+
+def calendar_in_force(ledger: Ledger, name: str = "th") -> Calendar:
+    """The newest published edition of a calendar. Raises LookupError when none was published."""
+    published = [s.event for s in ledger.stream(f"calendar/{name}") if isinstance(s.event, ev.CalendarPublished)]
+    if not published:
+        raise LookupError(f"calendar {name}")
+    return msgspec.convert(max(published, key=lambda e: e.edition).calendar, Calendar)

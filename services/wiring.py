@@ -1,0 +1,49 @@
+"""The only place that constructs things: one process's means, opened with its role's key."""
+
+import base64
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from typing import Literal
+
+from psycopg_pool import ConnectionPool
+
+from services.definitions import Book
+from services.documents import Documents
+from services.folds import Folds
+from services.ledger import Ledger
+from services.ledger.vault import Vault
+from services.means import Office
+from services.refusals import RefusalLimit
+from services.release import signing_key
+from services.seeding import calendar_in_force
+from services.settings import Settings
+
+Role = Literal["api", "worker"]
+
+
+@contextmanager
+def open_office(settings: Settings, role: Role) -> Iterator[Office]:
+    """The means of an appending process. Raises BadSetting, NotFounded, WrongLedger, LedgerUnavailable."""
+    url = settings.database(f"anumat_{role}")
+    key = signing_key(role, settings.seed(f"{role}_signing_key"))
+    vault_key = settings.seed("vault_key")
+    with ExitStack() as stack:
+        ledger = stack.enter_context(Ledger(url, key, settings.seed("root_public")))
+        pool = stack.enter_context(_pool(url, settings.pool_size))
+        yield Office(
+            settings=settings,
+            ledger=ledger,
+            folds=Folds(ledger),
+            book=Book(ledger),
+            vault=Vault(pool, base64.b64encode(vault_key).decode()),
+            documents=Documents(pool, vault_key),
+            pool=pool,
+            calendar=calendar_in_force(ledger),
+            clock=lambda: datetime.now(UTC),
+            refusal_limit=RefusalLimit(),
+        )
+
+
+def _pool(url: str, size: int) -> ConnectionPool:
+    return ConnectionPool(url, min_size=1, max_size=size, kwargs={"autocommit": True}, open=True)
