@@ -1,6 +1,33 @@
 """The guards by room: importing this package registers them all."""
 
-from workflows.guards import always
+from workflows.guards import (
+    always,
+    area_draft,
+    cabinet,
+    clearance,
+    decisions,
+    drafting,
+    ending,
+    meetings,
+    practice,
+    reasons,
+    review,
+    text,
+)
 from workflows.guards.always import not_from_here
 
-__all__ = ["always", "not_from_here"]
+__all__ = [
+    "always",
+    "area_draft",
+    "cabinet",
+    "clearance",
+    "decisions",
+    "drafting",
+    "ending",
+    "meetings",
+    "not_from_here",
+    "practice",
+    "reasons",
+    "review",
+    "text",
+]

@@ -23,7 +23,8 @@ class ActorFacts(msgspec.Struct, frozen=True):
 def _gather_actor(view: View, _: NoParams) -> ActorFacts:
     roles = view.definition.roles
     post = view.command.actor.post
-    bound = post in roles and roles[post].own_body
+    stands_for = [role for role in view.step.by if role in roles and post in view.definition.actors((role,))]
+    bound = any(roles[role].own_body for role in stands_for)
     return ActorFacts(
         post=post,
         body=view.command.actor.body,
