@@ -21,9 +21,10 @@ def signing_key(role: str, seed: bytes) -> SigningKey:
 def prepare(
     owner_url: str, passwords: Mapping[str, str], root_seed: bytes, seeds: Mapping[str, bytes]
 ) -> tuple[list[str], UUID]:
-    """Migrate, found the log if it is new, certify the keys of `seeds` (by role), publish what is shipped; safe to repeat, and at once.
+    """Migrate, found the log if it is new, certify the keys of `seeds` (by role), publish what is shipped.
 
-    Returns the migrations applied and the log's id. Raises `WrongLedger` for a log of another root.
+    Safe to repeat, and at once. Returns the migrations applied and the log's id.
+    Raises `WrongLedger` for a log of another root.
     """
     applied = migrate(owner_url, passwords=passwords)
     root = signing_key(ROOT, root_seed)

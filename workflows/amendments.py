@@ -1,4 +1,4 @@
-"""What changes a plan without moving it: its text, corrections by two persons, the adoption of another edition by two persons."""
+"""What changes a plan without moving it: its text, and by two persons each, corrections and another edition."""
 
 from typing import Any
 

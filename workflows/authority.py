@@ -21,7 +21,7 @@ ENGINE = Actor(person="engine", post="system")
 
 
 def capacity(definition: Definition, step: Step, own_body: str | None, person: str, posts: Sequence[Held]) -> Actor:
-    """The first post that may make the step, in the order of the definition; else the first post held, to be refused with reasons."""
+    """The first post that may make the step, in the definition's order; else the first held, to be refused."""
     for role in definition.actors(step.by):
         spec = definition.roles.get(role)
         for post in posts:

@@ -1,4 +1,4 @@
-"""What can be asked of a plan: each command carries its actor, dates and (already sealed) words; clock and ids come from outside."""
+"""What can be asked of a plan: each command carries its actor, dates and (already sealed) words."""
 
 from datetime import date
 from typing import Any

@@ -17,13 +17,14 @@ def due_on(due: Due, start: date, calendar: Calendar) -> date:
 def due_after(
     definition: Definition, stage: str, start: date, plan: Plan, calendar: Calendar, origin: str = "entered"
 ) -> date | None:
-    """The earliest deadline that begins to run on `start` in this stage; None when no move of the stage has one from `origin`."""
+    """The earliest deadline that begins to run on `start` in this stage; None when none runs from `origin`."""
     period_end = plan.period.end if plan.period else None
+    is_first = origin == "entered" and stage not in plan.rounds
     dates = []
     for move in definition.by_stage[stage]:
         if move.due is None:
             continue
-        if move.due.from_ == origin:
+        if move.due.from_ == origin or (move.due.from_ == "first_entered" and is_first):
             dates.append(due_on(move.due, start, calendar))
         elif origin == "entered" and move.due.from_ == "period_end" and period_end is not None:
             dates.append(due_on(move.due, period_end, calendar))

@@ -1,4 +1,4 @@
-"""decide(): the one place where a command becomes events or every reason why not; pure, and the same for live acts, testimony and dry runs."""
+"""decide(): where a command becomes events or every reason why not; the same for live acts, testimony, dry runs."""
 
 from typing import Any
 

@@ -36,7 +36,7 @@ class Label(Model):
 
 
 class GuardUse(Model):
-    """A guard by name and edition (`quorum@1`) with its parameters; `severity` only where the rule's source allows a choice."""
+    """A guard by name and edition (`quorum@1`) and its parameters; `severity` only where the source allows a choice."""
 
     use: str = Field(pattern=r"^[a-z][a-z0-9_]*@[1-9][0-9]*$")
     with_: dict[str, Any] = Field(default_factory=dict, alias="with")
@@ -44,11 +44,11 @@ class GuardUse(Model):
 
 
 class Due(Model):
-    """When a move should have been made: so many days after the stage was entered, a fact was recorded, or the period ended."""
+    """When a move should be made: so many days after the stage was entered, a fact recorded, or the period ended."""
 
     days: int = Field(ge=0)
     calendar: Literal["working", "calendar"] = "calendar"
-    from_: str = Field(default="entered", alias="from", pattern=r"^(entered|period_end|fact:[A-Z]\w+)$")
+    from_: str = Field(default="entered", alias="from", pattern=r"^(entered|first_entered|period_end|fact:[A-Z]\w+)$")
     basis: str = ""
 
 
@@ -69,7 +69,7 @@ class Step(Model):
     by: tuple[Role, ...]
     guards: tuple[GuardUse, ...] = ()
     asks: dict[str, Any] = Field(default_factory=dict)
-    """JSON Schema properties of `input`; a property with `x-sealed: true` is free text or personal and is stored sealed."""
+    """JSON Schema properties of `input`; one with `x-sealed: true` is free text or personal and is stored sealed."""
     required: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     """Document kinds that must be attached; `a|b` means either."""
@@ -179,8 +179,8 @@ class Definition(Model):
     stages: dict[Name, Stage]
     moves: tuple[Move, ...]
     facts: dict[Name, Fact] = Field(default_factory=dict)
-    resolutions: dict[str, dict[str, Name]] = Field(default_factory=dict)
-    """For each deciding body: literal resolution kind → the move it stands for."""
+    resolutions: dict[str, dict[str, tuple[Name, ...]]] = Field(default_factory=dict)
+    """For each deciding body: kind of resolution → the moves it can stand for (one per stage)."""
     reactions: tuple[Reaction, ...] = ()
     timers: tuple[Timer, ...] = ()
 

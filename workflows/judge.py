@@ -10,7 +10,7 @@ from workflows.definition import Definition
 class Probe:
     """A stand-in for the plan that the machine may move; it lives for one question."""
 
-    __slots__ = ("state", "passes")
+    __slots__ = ("passes", "state")
 
     def __init__(self, state: str, passes: bool) -> None:
         self.state = state
@@ -54,7 +54,7 @@ class _Keyed:
 
 
 def leads_to(definition: Definition, stage: str, move: str, passes: bool) -> str | None:
-    """The stage this move leads to when its guards pass; None when the graph has no such move from here or they do not."""
+    """The stage this move leads to; None when the graph has no such move from here, or its guards do not pass."""
     machine = _machine(definition.ref.digest, _Keyed(definition))
     probe = Probe(stage, passes)
     event = machine.events.get(move)

@@ -1,4 +1,4 @@
-"""The guard registry: named checks with editions, each with a legal basis, a closed set of facts, and words in both languages."""
+"""The guard registry: named checks with editions, a legal basis, closed facts, and words in both languages."""
 
 from collections.abc import Callable
 from typing import Any, Literal
@@ -13,7 +13,7 @@ Reads = Literal["children", "parent", "predecessor", "predecessor_children", "bo
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """What judge() found wanting: names of what is missing, how to cure it, and a sharper sentence than the guard's own if it has one."""
+    """What judge() found wanting: what is missing, how to cure it, and a sharper sentence if there is one."""
 
     missing: str = ""
     cure: Cure | None = None
@@ -21,8 +21,11 @@ class Failure(msgspec.Struct, frozen=True):
 
 
 class Guard(msgspec.Struct, frozen=True):
-    """One edition of one check. `gather` collects its facts from the view; `judge` decides from those facts and nothing else,
-    so that anyone can judge again from the log alone. A released guard is never changed: a corrected one is a new edition."""
+    """One edition of one check.
+
+    `gather` collects its facts from the view; `judge` decides from those facts and nothing else, so that anyone can
+    judge again from the log alone. A released guard is never changed: a corrected one is a new edition.
+    """
 
     name: str
     edition: int
@@ -36,7 +39,7 @@ class Guard(msgspec.Struct, frozen=True):
     judge: Callable[[Any, Any], Failure | None]
     reads: tuple[Reads, ...] = ()
     asks: bool = False
-    """True when the caller cures it with the command itself (a document, a resolution, a reason): a form field, not a closed door."""
+    """True when the caller cures it with the command itself: a field of the form, not a closed door."""
 
     @property
     def id(self) -> str:

@@ -1,4 +1,4 @@
-"""What every decision, return and answer asks for, whatever the kind: the input blocks that the engine itself understands."""
+"""What every decision, return and answer asks for: the input blocks that the engine itself understands."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ RESOLUTION = _object(
     letter_number=LABEL,
     items=_list(_object(("number", "literal"), number=COUNT, literal=LABEL, kind=LABEL)),
 )
-"""The literal words of the resolution and its label ("1/2561", never parsed); `kind` where the words alone do not tell."""
+"""The literal words and label ("1/2561", never parsed) of a resolution; `kind` where the words do not tell."""
 
 SITTING = _object(
     ("held_on", "present"),

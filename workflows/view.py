@@ -1,4 +1,4 @@
-"""Everything a guard may look at: the plan, the command, and the streams it declared, folded from the log by the caller."""
+"""Everything a guard may look at: the plan, the command, and the streams it declared, folded by the caller."""
 
 from datetime import date
 
