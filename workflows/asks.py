@@ -44,8 +44,9 @@ def errors(schema: dict[str, Any], value: Any) -> list[tuple[str, str, str]]:
 def _said(error: ValidationError) -> list[tuple[str, str, str]]:
     at = "".join(f"/{_token(part)}" for part in error.absolute_path)
     thai = _THAI.get(str(error.validator), "ไม่ถูกต้อง")
-    if error.validator == "required" and isinstance(error.instance, dict):
-        missing = [name for name in error.validator_value if name not in error.instance]
+    wanted = error.validator_value
+    if error.validator == "required" and isinstance(error.instance, dict) and isinstance(wanted, list):
+        missing = [name for name in wanted if name not in error.instance]
         return [(f"{at}/{_token(name)}", thai, "is required") for name in missing]
     return [(at, thai, error.message[:300])]
 
