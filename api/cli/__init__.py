@@ -19,6 +19,7 @@ COMMANDS = (
     "worker",
     "relay",
     "secrets",
+    "doctor",
 )
 
 
