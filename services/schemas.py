@@ -8,6 +8,9 @@ import msgspec
 from domain.events import (
     TOPICS,
     BodyFactRecorded,
+    ChildOpened,
+    ContentRevised,
+    CorrectionConfirmed,
     Event,
     FactRecorded,
     MoveMade,
@@ -18,6 +21,13 @@ from domain.events import (
 from services.relay.cloudevent import ABSENCE, CONTENT_TYPE, CloudEvent, Stub, schema_uri, snake_case, type_of
 from services.relay.stream import beat_subject, stream_name
 from workflows.definition import Definition
+
+_NAMES: dict[type[Event], str] = {
+    ChildOpened: "ChildPlanOpened",
+    ContentRevised: "PlanContentRevised",
+    CorrectionConfirmed: "CorrectionRecorded",
+}
+"""The names subscribers see where they are not the name of the class; definitions name openings, moves and facts."""
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -46,7 +56,7 @@ def catalogue(definitions: Iterable[Definition]) -> dict[str, Published]:
 def _planless() -> Iterable[Published]:
     for topic, shape in TOPICS.items():
         if not issubclass(shape, PlanEvent | MoveRefused | BodyFactRecorded):
-            yield Published(topic.partition(".")[0], shape.__name__, shape)
+            yield Published(topic.partition(".")[0], _NAMES.get(shape, shape.__name__), shape)
     for name, _ in ABSENCE.values():
         yield Published("system", name, Stub)
 
@@ -59,7 +69,7 @@ def _of_definition(definition: Definition) -> Iterable[Published]:
     yield from (Published("body", reaction.fact, BodyFactRecorded) for reaction in definition.reactions)
     for shape in TOPICS.values():
         if issubclass(shape, PlanEvent | MoveRefused) and shape not in (PlanOpened, MoveMade, FactRecorded):
-            yield Published(kind, shape.__name__, shape)
+            yield Published(kind, _NAMES.get(shape, shape.__name__), shape)
 
 
 def of_topic(topic: str) -> Schema:

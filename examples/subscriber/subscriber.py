@@ -25,6 +25,9 @@ from nats.js.errors import NotFoundError
 
 Event = dict[str, Any]
 FETCH = 200
+ONE_TRY: Any = {
+    "allow_reconnect": False, "connect_timeout": 3, "max_reconnect_attempts": 1, "reconnect_time_wait": 0.1,
+}  # fmt: skip
 WAIT_S = 1.0
 RETRY_S = 0.3
 TROUBLE = (NatsError, OSError, TimeoutError, json.JSONDecodeError)
@@ -152,7 +155,7 @@ class Subscriber:
 
     async def follow(self) -> None:
         """One connection to the broker, until it fails or the stream is replaced."""
-        client = await nats.connect(self.broker, allow_reconnect=False, connect_timeout=3, error_cb=_quiet)
+        client = await nats.connect(self.broker, **ONE_TRY, error_cb=_quiet)
         try:
             await client.subscribe(self.beat_subject, cb=self._beat)
             js = client.jetstream()

@@ -88,8 +88,6 @@ class Relay:
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[tuple[Client, Window]]:
-        servers = self._broker.split(",")
-        random.shuffle(servers)
         window: Window | None = None
 
         async def lost() -> None:
@@ -97,7 +95,8 @@ class Relay:
                 window.break_off("the connection to the broker was lost")
 
         client = await nats.connect(
-            servers[0], name="anumat relay", inbox_prefix=INBOX, allow_reconnect=False, connect_timeout=3,
+            self._broker.split(","), name="anumat relay", inbox_prefix=INBOX, connect_timeout=3,
+            allow_reconnect=False, max_reconnect_attempts=1, reconnect_time_wait=0.1,
             ping_interval=5, max_outstanding_pings=2, error_cb=_quiet, closed_cb=lost, disconnected_cb=lost,
         )  # fmt: skip
         try:
