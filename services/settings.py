@@ -74,6 +74,13 @@ class Settings(BaseSettings):
     )
     relay_password: Secret = _says("Database password of the role anumat_relay", "รหัสผ่านฐานข้อมูลของบทบาท anumat_relay")
     pool_size: int = _says("Database connections of one process", "จำนวนการเชื่อมต่อฐานข้อมูลต่อโพรเซส", 8, ge=1, le=200)
+    metrics_port: int = _says(
+        "Loopback port where a worker shows its metrics; 0: none",
+        "พอร์ตภายในเครื่องที่ worker แสดงตัวชี้วัด 0 = ไม่เปิด",
+        0,
+        ge=0,
+        le=65535,
+    )
 
     nats_url: Secret = _says("NATS with JetStream; empty: the embedded one", "NATS ที่เปิด JetStream ว่าง = แบบฝังตัว")
     nats_replicas: int = _says("Copies the broker keeps of each message", "จำนวนสำเนาที่ตัวกลางเก็บต่อข้อความ", 1, ge=1, le=5)
@@ -132,6 +139,7 @@ class Settings(BaseSettings):
         if self.database_url is None:
             raise BadSetting(f"{PREFIX}DATABASE_URL is not set: set it, or start everything with `anumat up`.")
         url = self.database_url.get_secret_value()
+        role = role or urlsplit(url).username or ""
         password = self._password_of(role)
         return with_login(url, role, password.get_secret_value()) if password else url
 

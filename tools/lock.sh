@@ -2,12 +2,11 @@
 # Pins every dependency with its hashes; run it after changing pyproject.toml.
 set -eu
 cd "$(dirname "$0")/.."
-uv=.tools/bin/uv
 compile() {
-    $uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-        --no-annotate pyproject.toml "$@"
+    .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+        --no-header --no-annotate "$@"
 }
-echo uv | $uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-    --no-annotate - -o requirements-uv.lock
-compile --extra embedded -o requirements.lock
-compile --extra embedded --group dev -c requirements.lock -o requirements-dev.lock
+echo uv | compile - -o requirements-uv.lock
+echo hatchling | compile - -o requirements-build.lock
+compile pyproject.toml -o requirements.lock
+compile pyproject.toml --extra embedded --group dev -c requirements.lock -o requirements-dev.lock

@@ -11,6 +11,8 @@ import msgspec
 from services.doctor.finding import Finding, well
 from services.settings import PREFIX, BadSetting, Settings, is_secret, variables
 
+HANDED_OVER = "/run/secrets/"  # in a container, where there are no others
+
 
 class Listed(msgspec.Struct, frozen=True):
     """A setting as `anumat doctor` lists it; a secret's value is stars."""
@@ -69,6 +71,6 @@ def _unknown(name: str, known: Mapping[str, object]) -> Finding:
 
 def _open_to_others(path: str) -> bool:
     try:
-        return bool(Path(path).stat().st_mode & (stat.S_IRWXO))
+        return not path.startswith(HANDED_OVER) and bool(Path(path).stat().st_mode & stat.S_IRWXO)
     except OSError:
         return False

@@ -14,6 +14,7 @@ from services.embedded.postgres import explain
 from services.embedded.process import Child, bare_environment, spawn
 
 START_PATIENCE_S = 30.0
+MAY_HEAR = ["anumat.>", "_INBOX.>", "$JS.FC.>", "$JS.EVENT.>"]
 MAY_READ = [
     "$JS.API.INFO", "$JS.API.STREAM.INFO.>", "$JS.API.STREAM.NAMES", "$JS.API.STREAM.LIST",
     "$JS.API.STREAM.MSG.GET.>",
@@ -30,21 +31,24 @@ def program() -> str:
     return found
 
 
+def broker_users(relay: str, subscriber: str) -> list[dict[str, object]]:
+    """Two users by password: `relay` alone may publish and manage; `subscriber` may read and keep its place."""
+    may = {"publish": {"allow": MAY_READ}, "subscribe": {"allow": MAY_HEAR}}
+    return [
+        {"user": "relay", "password": relay},
+        {"user": "subscriber", "password": subscriber, "permissions": may},
+    ]
+
+
 def configuration(store: Path, ports: Path, passwords: dict[str, str], port: int) -> dict[str, object]:
     """The server's settings (JSON is valid NATS configuration); port -1 lets the kernel choose a free one."""
-    relay = {"user": "relay", "password": passwords["nats_relay"]}
-    may = {
-        "publish": {"allow": MAY_READ},
-        "subscribe": {"allow": ["anumat.>", "_INBOX.>", "$JS.FC.>", "$JS.EVENT.>"]},
-    }
-    subscriber = {"user": "subscriber", "password": passwords["nats_subscriber"], "permissions": may}
     return {
         "server_name": "anumat",
         "host": "127.0.0.1",
         "port": port,
         "ports_file_dir": str(ports),
         "jetstream": {"store_dir": str(store), "sync_interval": "always", "max_file_store": 10 * 2**30},
-        "authorization": {"users": [relay, subscriber]},
+        "authorization": {"users": broker_users(passwords["nats_relay"], passwords["nats_subscriber"])},
         "max_payload": 2**20,
     }
 
