@@ -41,7 +41,8 @@ def test_a_repeated_key_gets_the_first_receipt_although_the_plan_has_moved_on(of
     first = plans.make_move(office, CLERK, same, "L-1", "send", step(), 2)
     plans.make_move(office, CHIEF, key(), "L-1", "answer", step(), None)
     again = plans.make_move(office, CLERK, same, "L-1", "send", step(), 2)
-    assert again.replayed and not first.replayed
+    assert again.replayed
+    assert not first.replayed
     assert again.events == first.events
 
 
@@ -60,7 +61,8 @@ def test_a_refusal_is_history_and_is_answered_again_to_the_same_key(office: Offi
             plans.make_move(office, CHIEF, same, "L-1", "send", step(), None)
         assert [r.rule for r in refused.value.reasons] == ["actor"]
     (recorded,) = office.ledger.stream("refusals/L-1")
-    assert isinstance(recorded.event, ev.MoveRefused) and recorded.event.move == "send"
+    assert isinstance(recorded.event, ev.MoveRefused)
+    assert recorded.event.move == "send"
     assert plans.load(office, "L-1").stage == "draft"
 
 
@@ -144,14 +146,15 @@ def test_a_correction_takes_two_persons_and_leaves_the_wrong_entry_visible(offic
     second_person.confirm_correction(office, SECOND, key(), "L-1", correction, DecisionRequest(), None)
     assert plans.load(office, "L-1").facts("LetterStamped")[0].input == {"number": "29"}
     recorded = office.ledger.stream("plan/L-1")[2].event
-    assert isinstance(recorded, ev.FactRecorded) and recorded.input == {"number": "28"}
+    assert isinstance(recorded, ev.FactRecorded)
+    assert recorded.input == {"number": "28"}
 
 
 def test_only_dates_numbers_names_and_files_can_be_corrected(office: Office) -> None:
     plans.make_move(office, CLERK, key(), "L-1", "send", step(), None)
     for pointer in ("/to_stage", "/verdict/0/outcome", "/actor/post", "/parts/text"):
+        request = CorrectionRequest(version=3, pointer=pointer, now="draft", reason="ลอง")
         with pytest.raises(RefusedByRule) as refused:
-            request = CorrectionRequest(version=3, pointer=pointer, now="draft", reason="ลอง")
             second_person.propose_correction(office, CLERK, key(), "L-1", request, None)
         assert "correctable" in [r.rule for r in refused.value.reasons]
 
@@ -181,18 +184,23 @@ def test_the_stage_says_who_may_edit_which_part(office: Office) -> None:
 def test_a_dry_run_says_what_would_be_recorded_and_records_nothing(office: Office) -> None:
     head = office.ledger.head()
     seen = preview(office, CLERK, "L-1", "send", step())
-    assert seen.allowed and seen.to == "sent" and seen.events[0]["published"] == "LetterSent"
+    assert seen.allowed
+    assert seen.to == "sent"
+    assert seen.events[0]["published"] == "LetterSent"
     denied = preview(office, CHIEF, "L-1", "send", step())
-    assert not denied.allowed and denied.reasons[0].rule == "actor"
+    assert not denied.allowed
+    assert denied.reasons[0].rule == "actor"
     assert office.ledger.head() == head
 
 
 def test_options_tell_each_caller_which_doors_are_open_and_why_others_are_not(office: Office) -> None:
     mine = {o.name: o for o in options(office, CLERK, "L-1")}
-    assert mine["send"].allowed and mine["LetterStamped"].is_fact
+    assert mine["send"].allowed
+    assert mine["LetterStamped"].is_fact
     theirs = {o.name: o for o in options(office, CHIEF, "L-1")}
     assert not theirs["send"].allowed
-    assert theirs["send"].reasons[0].cure is not None and "clerk" in theirs["send"].reasons[0].cure.who
+    assert theirs["send"].reasons[0].cure is not None
+    assert "clerk" in theirs["send"].reasons[0].cure.who
 
 
 def test_dates_in_the_future_or_before_the_last_move_are_refused(office: Office) -> None:

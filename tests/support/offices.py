@@ -1,4 +1,4 @@
-"""An office over a test database, callers with posts, and the small kind of plan on which the engine itself is tried."""
+"""An office over a test database, callers with posts, and a small kind of plan on which to try the engine."""
 
 import hashlib
 from collections.abc import Iterator
