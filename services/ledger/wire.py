@@ -15,7 +15,11 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 _TIMESTAMPTZ, _UUID, _BYTEA, _INT4, _TEXT = 1184, 2950, 17, 23, 25
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL's
 _MICROSECOND = timedelta(microseconds=1)
-_COLUMNS = (_UUID, _BYTEA, _UUID, *[_INT4] * 6, _TEXT, _UUID, _TEXT, _BYTEA, _BYTEA, _BYTEA)
+_COLUMNS = (
+    *(_UUID, _BYTEA),
+    *(_INT4, _UUID, _INT4),
+    *(_INT4, _UUID, _INT4, _TEXT, _UUID, _TEXT, _BYTEA, _BYTEA, _BYTEA),
+)
 _NAME = b"append"
 _CALL = b"SELECT * FROM ledger.append(%s)" % b",".join(b"$%d" % n for n in range(1, len(_COLUMNS) + 2))
 _ARRAY_OF = {_UUID: 2951, _BYTEA: 1001, _INT4: 1007, _TEXT: 1009}
@@ -61,7 +65,6 @@ class Outcome:
     current_version: int
     recorded_at: datetime
     first_position: int
-    leaf_hashes: tuple[bytes, ...]
 
 
 def with_limits(conninfo: str, timeout_s: float) -> str:
@@ -89,13 +92,10 @@ class Wire:
 
     def append(self, commands: Sequence[SignedCommand], deadline: float) -> list[Outcome]:
         """Store a batch. Raises psycopg.OperationalError when its fate is unknown, another Error when it is refused."""
-        streams: dict[UUID, int] = {}
-        parameters = _parameters(commands, streams)
         formats = [pq.Format.BINARY] * len(_TYPES)
-        self._pgconn.send_query_prepared(_NAME, parameters, formats, result_format=pq.Format.BINARY)
+        self._pgconn.send_query_prepared(_NAME, _parameters(commands), formats, result_format=pq.Format.BINARY)
         result = self._result(deadline)
-        names = list(streams)
-        return [_outcome(result, row, names) for row in range(result.ntuples)]
+        return [_outcome(result, row) for row in range(result.ntuples)]
 
     def close(self) -> None:
         self._connection.close()
@@ -122,32 +122,25 @@ class Wire:
             raise psycopg.OperationalError("the database did not answer in time")
 
 
-def _parameters(commands: Sequence[SignedCommand], streams: dict[UUID, int]) -> list[bytes]:
-    """The binary arguments; fills `streams` with the number of each stream named."""
-
-    def number(stream: UUID) -> int:
-        return streams.setdefault(stream, len(streams) + 1)
-
-    reads = [(no, number(stream), version) for no, c in enumerate(commands, 1) for stream, version in c.reads]
-    events = [(no, number(event.stream), event) for no, c in enumerate(commands, 1) for event in c.events]
-    now = (datetime.now(UTC) - _EPOCH) // _MICROSECOND
+def _parameters(commands: Sequence[SignedCommand]) -> list[bytes]:
+    reads = [(no, *read) for no, command in enumerate(commands, 1) for read in command.reads]
+    events = [event for command in commands for event in command.events]
     return [
-        struct.pack(">q", now),
-        _array(_UUID, [c.command_id.bytes for c in commands]),
-        _array(_BYTEA, [c.request_hash for c in commands]),
-        _array(_UUID, [stream.bytes for stream in streams]),
+        struct.pack(">q", (datetime.now(UTC) - _EPOCH) // _MICROSECOND),
+        _array(_UUID, [command.command_id.bytes for command in commands]),
+        _array(_BYTEA, [command.request_hash for command in commands]),
         _integers([no for no, _, _ in reads]),
-        _integers([stream for _, stream, _ in reads]),
+        _array(_UUID, [stream.bytes for _, stream, _ in reads]),
         _integers([version for _, _, version in reads]),
-        _integers([no for no, _, _ in events]),
-        _integers([stream for _, stream, _ in events]),
-        _integers([e.version for _, _, e in events]),
-        _array(_TEXT, [e.topic.encode() for _, _, e in events]),
-        _array(_UUID, [e.event_id.bytes for _, _, e in events]),
-        _array(_TEXT, [e.key_id.encode() for _, _, e in events]),
-        _array(_BYTEA, [e.body_sha256 for _, _, e in events]),
-        _array(_BYTEA, [e.signature for _, _, e in events]),
-        _array(_BYTEA, [e.body for _, _, e in events]),
+        _integers([no for no, command in enumerate(commands, 1) for _ in command.events]),
+        _array(_UUID, [event.stream.bytes for event in events]),
+        _integers([event.version for event in events]),
+        _array(_TEXT, [event.topic.encode() for event in events]),
+        _array(_UUID, [event.event_id.bytes for event in events]),
+        _array(_TEXT, [event.key_id.encode() for event in events]),
+        _array(_BYTEA, [event.body_sha256 for event in events]),
+        _array(_BYTEA, [event.signature for event in events]),
+        _array(_BYTEA, [event.body for event in events]),
     ]
 
 
@@ -162,14 +155,13 @@ def _integers(items: Sequence[int]) -> bytes:
     return _array(_INT4, [item.to_bytes(4, "big", signed=True) for item in items])
 
 
-def _outcome(result: pq.abc.PGresult, row: int, streams: Sequence[UUID]) -> Outcome:
-    verdict, detail, stale, current, moment, first, leaves = (result.get_value(row, n) or b"" for n in range(7))
+def _outcome(result: pq.abc.PGresult, row: int) -> Outcome:
+    verdict, detail, stale, current, moment, first = (result.get_value(row, n) or b"" for n in range(6))
     return Outcome(
         verdict.decode(),
         detail.decode(),
-        streams[int.from_bytes(stale, "big") - 1] if stale else None,
+        UUID(bytes=stale) if stale else None,
         int.from_bytes(current, "big"),
         _EPOCH + int.from_bytes(moment, "big") * _MICROSECOND,
         int.from_bytes(first, "big"),
-        tuple(leaves[at : at + 32] for at in range(24, len(leaves), 36)),
     )
