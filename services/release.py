@@ -6,6 +6,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from services.followers import make_read_tables
 from services.ledger import Ledger
 from services.ledger.founding import found
 from services.ledger.keys import ROOT, SigningKey
@@ -27,6 +28,7 @@ def prepare(
     Raises `WrongLedger` for a log of another root.
     """
     applied = migrate(owner_url, passwords=passwords)
+    make_read_tables(owner_url)
     root = signing_key(ROOT, root_seed)
     keys = [signing_key(role, seed) for role, seed in seeds.items()]
     log_id = found(owner_url, root, keys)
