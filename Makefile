@@ -13,7 +13,7 @@ check: setup
 	@$(PY)/ruff check .
 	@$(PY)/mypy
 	@$(PY)/lint-imports
-	@bash tools/rules.sh
+	@$(PY)/python tools/rules.py
 
 test: check
 	@bash tools/setup.sh --for-tests
