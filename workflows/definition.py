@@ -44,7 +44,8 @@ class GuardUse(Model):
 
 
 class Due(Model):
-    """When a move should be made: so many days after the stage was entered, a fact recorded, or the period ended."""
+    """When a move should be made: so many days after the stage was entered (`first_entered`: for the first time only),
+    a fact recorded, or the period ended."""
 
     days: int = Field(ge=0)
     calendar: Literal["working", "calendar"] = "calendar"
