@@ -11,25 +11,29 @@ from domain.workdays import Calendar
 from services.folds import Folds
 from services.ledger import Ledger
 from services.ledger.vault import Vault
+from services.published import Published
 from services.settings import Settings
 
 if TYPE_CHECKING:
-    from services.definitions import Book
     from services.documents import Documents
     from services.refusals import RefusalLimit
 
 
 @dataclass
 class Office:
-    """One process's means; `calendar` is the newest edition in the log."""
+    """One process's means."""
 
     settings: Settings
     ledger: Ledger
     folds: Folds
-    book: "Book"
+    book: Published
     vault: Vault
     documents: "Documents"
     pool: ConnectionPool
-    calendar: Calendar
     clock: Callable[[], datetime]
     refusal_limit: "RefusalLimit"
+
+    @property
+    def calendar(self) -> Calendar:
+        """The newest holiday table in the log."""
+        return self.book.calendar()

@@ -54,11 +54,3 @@ def publish_calendar(ledger: Ledger, calendar: Calendar, now: datetime) -> None:
     ledger.append(
         Command(command_id, hashlib.sha256(digest.encode()).digest(), (NewEvent(name, len(known) + 1, event),))
     )
-
-
-def calendar_in_force(ledger: Ledger, name: str = "th") -> Calendar:
-    """The newest published edition of a calendar. Raises LookupError when none was published."""
-    published = [s.event for s in ledger.stream(f"calendar/{name}") if isinstance(s.event, ev.CalendarPublished)]
-    if not published:
-        raise LookupError(f"calendar {name}")
-    return msgspec.convert(max(published, key=lambda e: e.edition).calendar, Calendar)

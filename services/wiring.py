@@ -8,15 +8,14 @@ from typing import Literal
 
 from psycopg_pool import ConnectionPool
 
-from services.definitions import Book
 from services.documents import Documents
 from services.folds import Folds
 from services.ledger import Ledger
 from services.ledger.vault import Vault
 from services.means import Office
+from services.published import Published
 from services.refusals import RefusalLimit
 from services.release import signing_key
-from services.seeding import calendar_in_force
 from services.settings import Settings
 
 Role = Literal["api", "worker"]
@@ -35,11 +34,10 @@ def open_office(settings: Settings, role: Role) -> Iterator[Office]:
             settings=settings,
             ledger=ledger,
             folds=Folds(ledger),
-            book=Book(ledger),
+            book=Published(ledger),
             vault=Vault(pool, base64.b64encode(vault_key).decode()),
             documents=Documents(pool, vault_key),
             pool=pool,
-            calendar=calendar_in_force(ledger),
             clock=lambda: datetime.now(UTC),
             refusal_limit=RefusalLimit(),
         )
