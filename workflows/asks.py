@@ -1,55 +1,114 @@
-"""Is an input of the shape a step asks for? Every error with its JSON pointer and a sentence in both languages."""
+"""Whether a step's input, or a part of the text, has the shape its JSON Schema asks for; and which leaves must be sealed."""
 
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
 import msgspec
 from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import ValidationError
+from jsonschema.exceptions import SchemaError, ValidationError
 
 from domain import canonical
 
-_THAI = {
-    "required": "ขาดข้อมูลที่ต้องมี",
-    "additionalProperties": "มีข้อมูลที่ไม่รู้จัก",
-    "type": "ชนิดข้อมูลไม่ถูกต้อง",
-    "enum": "ไม่อยู่ในรายการที่กำหนด",
-    "format": "รูปแบบไม่ถูกต้อง",
-    "pattern": "รูปแบบไม่ถูกต้อง",
-    "minLength": "สั้นเกินไป",
-    "maxLength": "ยาวเกินไป",
-    "minItems": "มีรายการน้อยเกินไป",
-    "maxItems": "มีรายการมากเกินไป",
-    "minimum": "ค่าต่ำเกินไป",
-    "maximum": "ค่าสูงเกินไป",
-}
 MOST_ERRORS = 50
+"""More than these are not listed: whoever mends fifty fields asks again."""
+
+Words = Callable[[ValidationError], tuple[str, str]]
+
+
+def _limit(th: str, en: str) -> Words:
+    return lambda error: (f"{th} {error.validator_value}", f"{en} {error.validator_value}")
+
+
+def _fixed(th: str, en: str) -> Words:
+    return lambda error: (th, en)
+
+
+def _choices(error: ValidationError) -> tuple[str, str]:
+    known = ", ".join(str(value) for value in error.validator_value if value is not None)
+    return f"ต้องเป็นค่าใดค่าหนึ่ง: {known}", f"must be one of: {known}"
+
+
+def _type(error: ValidationError) -> tuple[str, str]:
+    wanted = error.validator_value
+    names = wanted if isinstance(wanted, str) else " / ".join(wanted)
+    return f"ชนิดข้อมูลต้องเป็น {names}", f"must be of type {names}"
+
+
+_WORDS: dict[str, Words] = {
+    "required": _fixed("ต้องกรอก", "is required"),
+    "additionalProperties": _fixed("ไม่รู้จักช่องนี้", "is not a known field"),
+    "type": _type,
+    "enum": _choices,
+    "const": _limit("ต้องเป็น", "must be"),
+    "format": _limit("รูปแบบไม่ถูกต้อง:", "is not a valid"),
+    "pattern": _fixed("รูปแบบไม่ถูกต้อง", "does not have the right form"),
+    "minLength": _fixed("ต้องไม่ว่าง", "must not be empty"),
+    "maxLength": _limit("ยาวเกิน", "is longer than"),
+    "minimum": _limit("ต้องไม่น้อยกว่า", "must be at least"),
+    "maximum": _limit("ต้องไม่เกิน", "must be at most"),
+    "minItems": _limit("ต้องมีอย่างน้อย (รายการ)", "must have at least this many items:"),
+    "maxItems": _limit("มีได้ไม่เกิน (รายการ)", "may have at most this many items:"),
+    "uniqueItems": _fixed("มีรายการซ้ำ", "holds an item twice"),
+}
 
 
 @lru_cache(maxsize=1024)
 def _validator(schema: bytes) -> Draft202012Validator:
-    return Draft202012Validator(msgspec.json.decode(schema), format_checker=FormatChecker(formats=["date", "uuid"]))
+    return Draft202012Validator(msgspec.json.decode(schema), format_checker=FormatChecker())
 
 
-def errors(schema: dict[str, Any], value: Any) -> list[tuple[str, str, str]]:
-    """(JSON pointer, Thai, English) for each error, in document order; at most 50."""
+def errors(schema: dict[str, Any], value: object) -> list[tuple[str, str, str]]:
+    """What is wrong with `value`: (JSON pointer, Thai, English), in the order of the fields; empty when it fits."""
     found: list[tuple[str, str, str]] = []
     for error in _validator(canonical.encode(schema)).iter_errors(value):
-        found += ((pointer, thai, english) for pointer, thai, english in _said(error))
+        found += _told(error)
         if len(found) >= MOST_ERRORS:
             break
-    return sorted(found[:MOST_ERRORS])
+    return sorted(found)[:MOST_ERRORS]
 
 
-def _said(error: ValidationError) -> list[tuple[str, str, str]]:
-    at = "".join(f"/{_token(part)}" for part in error.absolute_path)
-    thai = _THAI.get(str(error.validator), "ไม่ถูกต้อง")
-    wanted = error.validator_value
-    if error.validator == "required" and isinstance(error.instance, dict) and isinstance(wanted, list):
-        missing = [name for name in wanted if name not in error.instance]
-        return [(f"{at}/{_token(name)}", thai, "is required") for name in missing]
-    return [(at, thai, error.message[:300])]
+def _told(error: ValidationError) -> Iterator[tuple[str, str, str]]:
+    th, en = _WORDS.get(str(error.validator), _fixed("ค่าไม่ถูกต้อง", "is not valid"))(error)
+    for place in _places(error):
+        yield place, th, en
 
 
-def _token(part: object) -> str:
-    return str(part).replace("~", "~0").replace("/", "~1")
+def _places(error: ValidationError) -> list[str]:
+    """Where it is wrong; a missing or unknown field is named itself, not the object around it."""
+    at = pointer(*error.absolute_path)
+    if error.validator == "required":
+        missing = [name for name in error.validator_value if name not in error.instance]
+        return [at + pointer(name) for name in missing if repr(name) in error.message]
+    if error.validator == "additionalProperties":
+        known = error.schema.get("properties", {})
+        return [at + pointer(name) for name in error.instance if name not in known]
+    return [at]
+
+
+def pointer(*path: str | int) -> str:
+    """A JSON pointer (RFC 6901)."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def flaws_of_schema(schema: dict[str, Any]) -> str:
+    """What is wrong with a JSON Schema itself; empty when it is a valid one (2020-12)."""
+    try:
+        Draft202012Validator.check_schema(schema)
+    except SchemaError as error:
+        return f"{pointer(*error.absolute_path)}: {error.message}"
+    return ""
+
+
+def seal_paths(schema: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
+    """Paths of the leaves marked `x-sealed`; "*" stands for every member of a list."""
+    return tuple(_seals(schema, ()))
+
+
+def _seals(schema: dict[str, Any], path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    if schema.get("x-sealed"):
+        yield path
+    for name, inner in schema.get("properties", {}).items():
+        yield from _seals(inner, (*path, name))
+    if isinstance(items := schema.get("items"), dict):
+        yield from _seals(items, (*path, "*"))
