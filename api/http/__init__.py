@@ -1,0 +1,1 @@
+"""The HTTP door: parses, names the caller, calls a service, renders; no rule lives here."""

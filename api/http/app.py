@@ -1,0 +1,71 @@
+"""The HTTP application: every door under `/v1`, its documents, its health; pages mount themselves beside."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+import structlog
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http import docs, health, negotiation, problems
+from api.http.doors import endpoint
+from api.http.edge import Edge
+from api.http.errors import MethodNotAllowed, NoSuchPage, Unexpected
+from api.http.identity import Identity
+from api.http.v1 import DOORS
+from domain.errors import Problem
+from services.means import Office
+from services.readiness import VERSION
+
+THREADS = 80
+"""Requests served at once; more wait. Each thread waits for the database most of its time."""
+_log = structlog.get_logger()
+
+
+def create_app(office: Office) -> FastAPI:
+    """The application over an open office; closing the office stays with whoever opened it."""
+    app = FastAPI(title="Anumat", version=VERSION, lifespan=_lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    identity = Identity(office)
+    app.state.office = office
+    app.state.identity = identity
+    app.state.stopping = False
+    app.router.routes.extend(health.routes(office))
+    app.router.routes.extend(docs.routes(office, DOORS))
+    app.router.routes.extend(endpoint(office, identity, door) for door in DOORS)
+    app.add_exception_handler(HTTPException, _not_here)
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(Exception, _unexpected)
+    app.add_middleware(Edge, secure=identity.secure)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    yield
+    app.state.stopping = True
+
+
+async def _not_here(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    problem = MethodNotAllowed() if status == 405 else NoSuchPage()
+    response = problems.response(problem, _lang(request))
+    if isinstance(error, HTTPException) and error.headers:
+        response.headers.update(error.headers)
+    return response
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return problems.response(error, _lang(request))
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    return problems.response(Unexpected(), _lang(request))
+
+
+def _lang(request: Request) -> negotiation.Lang:
+    return negotiation.language(request.headers.get("accept-language", ""))

@@ -1,0 +1,225 @@
+"""A door: one method and path, what it takes and gives, who may use it; and the one endpoint that serves them all."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Literal
+from urllib.parse import quote
+
+import msgspec
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from api.http import keys, negotiation, problems, queries, wire
+from api.http.errors import BodyTooLong, PreconditionRequired, Unexpected, UnsupportedMediaType
+from api.http.identity import Identity, Known, require_csrf
+from api.http.metrics import answered
+from domain.errors import Problem
+from domain.reasons import Text
+from services import plans
+from services.callers import Caller, Key
+from services.ledger import Receipt
+from services.means import Office
+from services.problems import InvalidInput, NotFound, NotPermitted
+
+READERS = frozenset({"read", "audit"})
+NOBODY = Known(Caller("", "", "", (), frozenset()))
+_log = structlog.get_logger()
+
+
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """One request, parsed: who, with which path and query values, and the typed body."""
+
+    request: Request
+    known: Known
+    path: dict[str, str]
+    query: dict[str, Any]
+    raw: Any
+    body: Any
+
+    @property
+    def caller(self) -> Caller:
+        return self.known.caller
+
+    @property
+    def key(self) -> Key:
+        """The command this request is; looked at before anything else."""
+        return keys.command_key(self.caller, self.request.headers, self.request.method, self.request.url.path, self.raw)
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a handler gives back; `body` is encoded unless it is bytes already."""
+
+    body: object = None
+    status: int = 200
+    headers: dict[str, str] = {}
+    media_type: str = "application/json"
+
+
+Handler = Callable[[Office, Call], Answer | Response]
+
+
+class Door(msgspec.Struct, frozen=True, kw_only=True):
+    """`needs`: any of these scopes; none = open to all. `command`: takes Idempotency-Key; `seen`: needs If-Match.
+
+    `stream` serves the request itself, on the event loop, because its body is not JSON (`takes_type`).
+    """
+
+    method: Literal["GET", "POST", "PUT", "DELETE"]
+    path: str
+    handle: Handler
+    summary: Text
+    needs: frozenset[str] = READERS
+    takes: Any = None
+    gives: Any = None
+    status: int = 200
+    command: bool = False
+    seen: bool = False
+    query: Mapping[str, queries.Param] = {}
+    example: Any = None
+    media_type: str = "application/json"
+    takes_type: str = "application/json"
+    stream: Callable[[Office, Identity, Request], Awaitable[Response]] | None = None
+
+    @property
+    def name(self) -> str:
+        return self.handle.__name__
+
+
+def endpoint(office: Office, identity: Identity, door: Door) -> Route:
+    """The route of a door: reads the body on the event loop, does the rest on a worker thread."""
+
+    async def serve(request: Request) -> Response:
+        started = time.perf_counter()
+        lang = negotiation.language(request.headers.get("accept-language", ""))
+        try:
+            if door.stream:
+                response = await door.stream(office, identity, request)
+            else:
+                raw = await body_of(request) if door.takes else b""
+                response = await run_in_threadpool(respond, office, identity, door, request, raw)
+        except Problem as problem:
+            response = problems.response(problem, lang)
+            if response.status_code == 500:
+                _log.error("refusal without a status", code=problem.code, route=door.path)
+        except Exception:
+            _log.exception("request failed", route=door.path, method=door.method)
+            response = problems.response(Unexpected(), lang)
+        answered(door.method, door.path, response.status_code, time.perf_counter() - started)
+        return response
+
+    return Route(door.path, serve, methods=[door.method], name=door.name)
+
+
+def respond(office: Office, identity: Identity, door: Door, request: Request, raw: bytes) -> Response:
+    """Name the caller, check what it may do, parse, call the service, render. Raises what the service raises."""
+    known = identity.of(request) if door.needs else NOBODY
+    if door.method != "GET":
+        require_csrf(known, request.headers.get("x-csrf-token"))
+    path = path_of_request(request)
+    if not door.needs & known.caller.scopes and door.needs:
+        refuse(office, known.caller, door, path)
+    query = queries.read(request.query_params, door.query)
+    plain = wire.plain(raw) if door.takes else None
+    body = wire.typed(plain, door.takes) if door.takes else None
+    answer = door.handle(office, Call(request=request, known=known, path=path, query=query, raw=plain, body=body))
+    return answer if isinstance(answer, Response) else rendered(answer)
+
+
+def path_of_request(request: Request) -> dict[str, str]:
+    """The names in the path, in NFC. Raises NotFound for what no name can be."""
+    try:
+        return {name: wire.text(str(value), "") for name, value in request.path_params.items()}
+    except InvalidInput:
+        raise NotFound from None
+
+
+def refuse(office: Office, caller: Caller, door: Door, path: dict[str, str]) -> None:
+    """Who cannot read a thing learns nothing of it; who can read it learns that it may not change it."""
+    if door.method == "GET" or not READERS & caller.scopes:
+        raise NotFound
+    if "{ref}" in door.path:
+        plans.load(office, path["ref"])
+    raise NotPermitted
+
+
+def rendered(answer: Answer) -> Response:
+    """The answer as bytes, never kept by a shared cache."""
+    headers = {"Cache-Control": "private, no-cache", **answer.headers}
+    body = answer.body if isinstance(answer.body, bytes) else wire.encode(answer.body)
+    return Response(body, answer.status, headers, answer.media_type)
+
+
+async def body_of(request: Request) -> bytes:
+    """The body, up to 1 MiB. Raises BodyTooLong, UnsupportedMediaType."""
+    length = request.headers.get("content-length", "0")
+    if length.isdigit() and int(length) > wire.BODY_LIMIT:
+        raise BodyTooLong()
+    received = bytearray()
+    async for piece in request.stream():
+        received += piece
+        if len(received) > wire.BODY_LIMIT:
+            raise BodyTooLong()
+    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if received and said != "application/json":
+        raise UnsupportedMediaType(offered=["application/json"])
+    return bytes(received) or b"{}"
+
+
+def seen_version(office: Office, call: Call) -> int | None:
+    """The version in If-Match. Raises PreconditionRequired when there is none and the command is not a repeat."""
+    version = keys.version_seen(call.request.headers)
+    if version is None:
+        key = call.key
+        if office.ledger.find(key.command_id, key.request_hash) is None:
+            raise PreconditionRequired()
+    return version
+
+
+def recorded(office: Office, receipt: Receipt, plan: str = "", status: int = 200, location: str = "") -> Answer:
+    """A receipt as the answer to a write; the ETag is the version at which it left the plan."""
+    headers = {"Idempotency-Replayed": "true"} if receipt.replayed else {}
+    stream = office.ledger.stream_id(f"plan/{plan}") if plan else None
+    versions = [event.version for event in receipt.events if event.stream == stream]
+    if versions:
+        headers["ETag"] = keys.etag(max(versions))
+    if location:
+        headers["Location"] = location
+    return Answer(body=shown(receipt), status=status, headers=headers)
+
+
+class ShownEvent(msgspec.Struct, frozen=True):
+    """Where one event came to lie; the leaf hash in hex."""
+
+    stream: str
+    ref: str
+    version: int
+    position: int
+    event_id: str
+    leaf_hash: str
+
+
+class ShownReceipt(msgspec.Struct, frozen=True):
+    """The signed answer to a write; the signature in base64."""
+
+    command_id: str
+    recorded_at: Any
+    events: tuple[ShownEvent, ...]
+    key_id: str
+    signature: bytes
+
+
+def shown(receipt: Receipt) -> ShownReceipt:
+    """The receipt as it goes over the wire."""
+    events = tuple(
+        ShownEvent(str(e.stream), e.ref, e.version, e.position, str(e.event_id), e.leaf_hash.hex())
+        for e in receipt.events
+    )
+    return ShownReceipt(str(receipt.command_id), receipt.recorded_at, events, receipt.key_id, receipt.signature)
+
+
+def path_of(*parts: str) -> str:
+    """An address under /v1, each part quoted."""
+    return "/v1/" + "/".join(quote(part, safe="") for part in parts)

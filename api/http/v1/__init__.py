@@ -1,0 +1,42 @@
+"""The nouns of `/v1`, one module each; every module lists its doors."""
+
+from api.http.doors import Door
+from api.http.v1 import (
+    accounts,
+    adoptions,
+    bodies,
+    calendars,
+    content,
+    corrections,
+    definitions,
+    documents,
+    events,
+    facts,
+    imports,
+    moves,
+    plans,
+    schemas,
+    work,
+)
+
+DOORS: tuple[Door, ...] = tuple(
+    door
+    for noun in (
+        plans,
+        moves,
+        facts,
+        content,
+        corrections,
+        adoptions,
+        imports,
+        documents,
+        work,
+        events,
+        definitions,
+        bodies,
+        calendars,
+        accounts,
+        schemas,
+    )
+    for door in noun.DOORS
+)

@@ -1,0 +1,116 @@
+"""Definitions: the published editions of each kind's workflow; publishing one is the operator's."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from api.http import keys
+from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded
+from domain import events as ev
+from domain.reasons import Text
+from services import definitions
+from services.callers import Post
+from services.means import Office
+from services.problems import NotFound
+from workflows.definition import Definition
+
+
+class Edition(msgspec.Struct, frozen=True):
+    """One edition by its digest."""
+
+    kind: str
+    edition: int
+    digest: str
+    in_force_from: date
+    title: Text
+
+
+class Editions(msgspec.Struct, frozen=True):
+    definitions: tuple[Edition, ...]
+
+
+def list_editions(office: Office, call: Call) -> Answer:
+    """Every published edition."""
+    return Answer(body=Editions(tuple(_edition(d) for d in office.book.all())))
+
+
+def list_kind(office: Office, call: Call) -> Answer:
+    """The editions of one kind."""
+    found = tuple(_edition(d) for d in office.book.all() if d.kind == call.path["kind"])
+    if not found:
+        raise NotFound
+    return Answer(body=Editions(found))
+
+
+def show_edition(office: Office, call: Call) -> Answer:
+    """One edition, whole, as it was published."""
+    number = call.path["edition"]
+    found = office.book.edition(call.path["kind"], int(number)) if _is_number(number) else None
+    if found is None:
+        raise NotFound
+    tag = f'"{found.ref.digest}"'
+    if keys.unchanged(call.request.headers, tag):
+        return Answer(body=b"", status=304, headers={"ETag": tag})
+    return Answer(body=found.canonical, headers={"ETag": tag})
+
+
+def publish(office: Office, call: Call) -> Answer:
+    """Publish an edition; the same one again is answered as the first time."""
+    definition = definitions.parse(call.body)
+    post = call.caller.posts[0] if call.caller.posts else Post("operator")
+    actor = ev.Actor(person=call.caller.person, post=post.role, body=post.body)
+    receipt = definitions.publish(office.ledger, actor, definition, office.clock())
+    office.book.refresh()
+    location = path_of("definitions", definition.kind, str(definition.edition))
+    return recorded(office, receipt, "", 201, location)
+
+
+def _edition(definition: Definition) -> Edition:
+    ref = definition.ref
+    return Edition(ref.kind, ref.edition, ref.digest, definition.in_force_from, definition.title.text)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
+READ = frozenset({"read", "audit", "subscribe", "operate"})
+
+DOORS = (
+    Door(
+        method="GET",
+        path="/v1/definitions",
+        handle=list_editions,
+        summary=Text("กระบวนงานทุกฉบับ", "Every published edition"),
+        needs=READ,
+        gives=Editions,
+    ),
+    Door(
+        method="GET",
+        path="/v1/definitions/{kind}",
+        handle=list_kind,
+        summary=Text("ฉบับต่าง ๆ ของกระบวนงานหนึ่ง", "The editions of one kind"),
+        needs=READ,
+        gives=Editions,
+    ),
+    Door(
+        method="GET",
+        path="/v1/definitions/{kind}/{edition}",
+        handle=show_edition,
+        summary=Text("กระบวนงานฉบับหนึ่ง", "One edition, whole"),
+        needs=READ,
+        gives=dict[str, Any],
+    ),
+    Door(
+        method="POST",
+        path="/v1/definitions",
+        handle=publish,
+        summary=Text("ประกาศใช้กระบวนงานฉบับใหม่", "Publish an edition"),
+        needs=frozenset({"operate"}),
+        takes=dict[str, Any],
+        gives=ShownReceipt,
+        status=201,
+        command=True,
+    ),
+)

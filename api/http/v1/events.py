@@ -1,0 +1,147 @@
+"""The log going out: as pages, as lines up to now (NDJSON), or without end (SSE); the same bytes as on the broker."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import anyio
+import msgspec
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response, StreamingResponse
+
+from api.http import negotiation
+from api.http.doors import Answer, Call, Door
+from api.http.errors import BadHeader
+from api.http.queries import Param
+from api.http.v1.plans import next_link
+from domain.errors import Problem
+from domain.reasons import Text
+from services.ledger import Stored
+from services.means import Office
+from services.relay import cloudevent
+from services.relay.cloudevent import Unpublishable
+
+JSON, LINES, STREAM = "application/json", "application/x-ndjson", "text/event-stream"
+BATCH = 500
+MOST_SCANNED = 20_000
+"""Events looked at for one page: a filter that finds little answers with a cursor, not with silence."""
+POLL_S = 0.1
+BEAT_S = 15.0
+RETRY_MS = 1000
+
+
+class Events(msgspec.Struct, frozen=True):
+    """CloudEvents in order of position; ask on with `after=next`; `head` is the log's last position."""
+
+    events: tuple[msgspec.Raw, ...]
+    next: int
+    head: int
+
+
+class _Tail:
+    """Reads on from a position; what is filtered out still moves it."""
+
+    def __init__(self, office: Office, after: int, types: frozenset[str]) -> None:
+        self._office = office
+        self._types = types
+        self.position = after
+
+    def read(self, limit: int) -> list[tuple[int, bytes]]:
+        """The next events asked for, among up to `limit` recorded ones; stops before one of a newer release."""
+        found = []
+        for stored in self._office.ledger.read(self.position, limit):
+            try:
+                if not self._types or _type(stored) in self._types:
+                    found.append((stored.position, cloudevent.of(stored, self._office.ledger.log_id)))
+            except Unpublishable:
+                break
+            self.position = stored.position
+        return found
+
+
+def list_events(office: Office, call: Call) -> Answer | Response:
+    """The log after a position."""
+    if call.request.method == "HEAD":
+        return Answer()
+    kind = negotiation.media_type(call.request.headers.get("accept", ""), (JSON, LINES, STREAM))
+    types = frozenset(name for name in (call.query["types"] or "").split(",") if name)
+    tail = _Tail(office, _after(call), types)
+    headers = {"Cache-Control": "no-store", "Vary": "Accept"}
+    if kind == STREAM:
+        return StreamingResponse(_stream(call, tail), 200, {**headers, "X-Accel-Buffering": "no"}, STREAM)
+    if kind == LINES:
+        return StreamingResponse(_lines(tail, office.ledger.head()), 200, headers, LINES)
+    return _page(office, call, tail, headers)
+
+
+def _page(office: Office, call: Call, tail: _Tail, headers: dict[str, str]) -> Answer:
+    head, limit = office.ledger.head(), call.query["limit"]
+    found: list[tuple[int, bytes]] = []
+    start = tail.position
+    while len(found) < limit and tail.position < head and tail.position - start < MOST_SCANNED:
+        before = tail.position
+        found += tail.read(limit - len(found))
+        if tail.position == before:
+            break
+    asked = {"types": call.query["types"], "limit": limit}
+    link = next_link("/v1/events", asked, tail.position if tail.position < head else None, "after")
+    body = Events(tuple(msgspec.Raw(event) for _, event in found), tail.position, head)
+    return Answer(body=body, headers=headers | link)
+
+
+def _lines(tail: _Tail, head: int) -> Iterator[bytes]:
+    while tail.position < head:
+        before = tail.position
+        yield b"".join(event + b"\n" for _, event in tail.read(min(BATCH, head - before)))
+        if tail.position == before:
+            return
+
+
+async def _stream(call: Call, tail: _Tail) -> AsyncIterator[bytes]:
+    """Until the client goes away, its key or session ends, or this process stops."""
+    state = call.request.app.state
+    yield b"retry: %d\n\n" % RETRY_MS
+    quiet_s = 0.0
+    while not state.stopping:
+        before = tail.position
+        try:
+            await run_in_threadpool(state.identity.of, call.request)
+            events = await run_in_threadpool(tail.read, BATCH)
+        except Problem:
+            return
+        for position, event in events:
+            yield b"id: %d\ndata: %b\n\n" % (position, event)
+        if tail.position > before and (not events or events[-1][0] < tail.position):
+            yield b"id: %d\n\n" % tail.position
+        quiet_s = 0.0 if tail.position > before else quiet_s + POLL_S
+        if quiet_s >= BEAT_S:
+            yield b": beat\n\n"
+            quiet_s = 0.0
+        if tail.position == before:
+            await anyio.sleep(POLL_S)
+
+
+def _after(call: Call) -> int:
+    last = call.request.headers.get("last-event-id", "").strip()
+    if last and not (last.isascii() and last.isdigit() and len(last) < 19):
+        raise BadHeader(header="Last-Event-ID")
+    return int(last) if last else int(call.query["after"])
+
+
+def _type(stored: Stored) -> str:
+    return cloudevent.type_of(*cloudevent.names(stored))
+
+
+DOORS = (
+    Door(
+        method="GET",
+        path="/v1/events",
+        handle=list_events,
+        summary=Text("เหตุการณ์ตามลำดับที่บันทึก", "The log as pages, NDJSON or server-sent events"),
+        needs=frozenset({"read", "audit", "subscribe"}),
+        gives=Events,
+        query={
+            "after": Param("integer", "Positions after this one; Last-Event-ID goes before it", 0),
+            "types": Param("text", "CloudEvents types, separated by commas"),
+            "limit": Param("integer", "Events on a page", 100, least=1, most=1000),
+        },
+    ),
+)

@@ -1,0 +1,257 @@
+"""Plans: open one, find them, read one as it stands or as of two clocks, and its whole history."""
+
+from datetime import date, datetime
+from itertools import chain
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+
+from api.http import keys, unsealed
+from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded
+from api.http.queries import Param
+from api.http.v1.moves import require_scope
+from domain import events as ev
+from domain.clocks import Cut, as_of, known_at
+from domain.plan import Plan
+from domain.reasons import Text
+from projections import register
+from services import accounts, plans
+from services.ledger import Stored
+from services.means import Office
+from services.problems import NotFound
+from services.requests import OpenRequest
+
+PAGE = Param("integer", "Rows on a page", 50, least=1, most=500)
+
+
+class PartShown(msgspec.Struct, frozen=True):
+    """One part of the text by its digest."""
+
+    content_version: int
+    digest: str
+
+
+class PlanShown(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a plan stands; `version` is the version of its stream, and its ETag."""
+
+    ref: str
+    kind: str
+    title: str
+    series: str
+    issue: str
+    version: int
+    definition: ev.DefinitionRef
+    stage: str
+    stage_text: Text
+    entered_on: date
+    awaiting: tuple[ev.Awaiting, ...]
+    due_on: date | None
+    period: ev.Period | None
+    area: str | None
+    body: str | None
+    parent: str | None
+    predecessor: str | None
+    parts: dict[str, PartShown]
+    rounds: dict[str, int]
+    returns: tuple[Any, ...]
+    corrections: dict[str, Any]
+    adoption: Any
+
+
+class PlanPage(msgspec.Struct, frozen=True):
+    """One page of the register; the Link header has the next one."""
+
+    plans: tuple[register.PlanRow, ...]
+    next: str | None
+
+
+class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One recorded fact, or one refusal, with its place in the log and what it said."""
+
+    position: int
+    version: int
+    recorded_at: datetime
+    known_at: datetime
+    effective_on: date | None
+    topic: str
+    published: str
+    actor: dict[str, str | None] | None
+    event_id: str
+    command_id: str
+    key_id: str
+    leaf_hash: str
+    signature: bytes
+    absent: str
+    data: Any
+
+
+class History(msgspec.Struct, frozen=True):
+    """A plan's audit trail in recorded order; `next` is the position to ask on after."""
+
+    events: tuple[HistoryEntry, ...]
+    next: int | None
+
+
+def open_plan(office: Office, call: Call) -> Answer:
+    """Open a plan."""
+    require_scope(call)
+    keys.wants_new(call.request.headers)
+    request: OpenRequest = call.body
+    receipt = plans.open_plan(office, call.caller, call.key, request)
+    return recorded(office, receipt, request.ref, 201, path_of("plans", request.ref))
+
+
+def list_plans(office: Office, call: Call) -> Answer:
+    """One page of the register, in Thai order of title."""
+    asked = dict(call.query)
+    cursor, limit = asked.pop("cursor"), asked.pop("limit")
+    query = register.Query(**{name: value for name, value in asked.items() if value is not None})
+    with office.pool.connection() as connection:
+        page = register.search(connection, query, cursor, limit)
+    return Answer(body=PlanPage(page.rows, page.next), headers=next_link("/v1/plans", call.query, page.next))
+
+
+def show_plan(office: Office, call: Call) -> Answer:
+    """The plan as it stands, or as of two clocks."""
+    ref = call.path["ref"]
+    if all(value is None for value in call.query.values()):
+        plan = plans.load(office, ref)
+        tag = keys.etag(plan.version)
+        if keys.unchanged(call.request.headers, tag):
+            return Answer(body=b"", status=304, headers={"ETag": tag})
+        return Answer(body=shown(office, plan), headers={"ETag": tag})
+    cut = Cut(**call.query)
+    past = as_of(office.ledger.stream(f"plan/{ref}"), cut)
+    if past is None:
+        raise NotFound(ref)
+    return Answer(body=shown(office, past))
+
+
+def history(office: Office, call: Call) -> Answer:
+    """Every recorded fact of the plan and every refusal, in recorded order."""
+    ref, after, limit = call.path["ref"], call.query["after"], call.query["limit"]
+    stored = office.ledger.stream(f"plan/{ref}")
+    if not stored:
+        raise NotFound(ref)
+    beside = (office.ledger.stream(f"{kind}/{ref}") for kind in ("children", "refusals"))
+    wanted = [s for s in sorted(chain(stored, *beside), key=lambda s: s.position) if s.position > after]
+    page = wanted[:limit]
+    people = {s.event.actor.person for s in page if s.event}
+    names = accounts.names(office, people)
+    entries = tuple(entry(office, s, names) for s in page)
+    following = page[-1].position if len(wanted) > limit else None
+    headers = next_link(path_of("plans", ref, "history"), {"limit": limit}, following, "after")
+    return Answer(body=History(entries, following), headers=headers)
+
+
+def shown(office: Office, plan: Plan) -> PlanShown:
+    """The plan as it goes over the wire, sealed words opened."""
+    stage = office.book.pinned(plan.definition).stages.get(plan.stage)
+    same = {name: getattr(plan, name) for name in _SAME}
+    return PlanShown(
+        **same,
+        stage_text=stage.text if stage else Text(plan.stage, plan.stage),
+        parts={name: PartShown(part.content_version, part.digest) for name, part in plan.parts.items()},
+        returns=tuple(unsealed.plain(office, plan.returns)),
+        corrections=unsealed.plain(office, plan.corrections),
+        adoption=unsealed.plain(office, plan.adoption),
+    )
+
+
+def entry(office: Office, stored: Stored, names: dict[str, str]) -> HistoryEntry:
+    """One line of the audit trail."""
+    event = stored.event
+    return HistoryEntry(
+        position=stored.position,
+        version=stored.version,
+        recorded_at=stored.recorded_at,
+        known_at=known_at(stored),
+        effective_on=event.effective_on if event else None,
+        topic=stored.topic,
+        published=event.published if event else "",
+        actor=_named(event.actor, names) if event else None,
+        event_id=str(stored.event_id),
+        command_id=str(stored.command_id),
+        key_id=stored.key_id,
+        leaf_hash=stored.leaf_hash.hex(),
+        signature=stored.signature,
+        absent=stored.absent,
+        data=unsealed.plain(office, event),
+    )
+
+
+def next_link(path: str, asked: dict[str, Any], following: object, name: str = "cursor") -> dict[str, str]:
+    """The Link header to the next page; nothing on the last."""
+    if following is None:
+        return {}
+    query = {key: value for key, value in asked.items() if value is not None} | {name: following}
+    return {"Link": f'<{path}?{urlencode(query)}>; rel="next"'}
+
+
+def _named(actor: ev.Actor, names: dict[str, str]) -> dict[str, str | None]:
+    return {"person": actor.person, "name": names.get(actor.person), "post": actor.post, "body": actor.body}
+
+
+_OWN = ("stage_text", "parts", "returns", "corrections", "adoption")
+_SAME = tuple(name for name in PlanShown.__struct_fields__ if name not in _OWN)
+
+DOORS = (
+    Door(
+        method="POST",
+        path="/v1/plans",
+        handle=open_plan,
+        summary=Text("เปิดแผน", "Open a plan"),
+        needs=frozenset({"act", "import"}),
+        takes=OpenRequest,
+        gives=ShownReceipt,
+        status=201,
+        command=True,
+        example={
+            "kind": "national_plan_version",
+            "ref": "NP-2570",
+            "title": "แผนปฏิบัติการด้านสาธารณสุขเขตสุขภาพพิเศษแห่งชาติ พ.ศ. 2570–2573",
+            "period": {"start": "2026-10-01", "end": "2030-09-30"},
+        },
+    ),
+    Door(
+        method="GET",
+        path="/v1/plans",
+        handle=list_plans,
+        summary=Text("ทะเบียนแผน", "The register of plans"),
+        gives=PlanPage,
+        query={
+            "kind": Param("text", "Kind of plan"),
+            "stage": Param("text", "Stage it stands at"),
+            "body": Param("text", "Body it belongs to"),
+            "area": Param("text", "Area"),
+            "series": Param("text", "Series of issues"),
+            "q": Param("text", "Words of its title or reference"),
+            "due_before": Param("date", "Due before this day"),
+            "cursor": Param("text", "From the Link header of the page before"),
+            "limit": PAGE,
+        },
+    ),
+    Door(
+        method="GET",
+        path="/v1/plans/{ref}",
+        handle=show_plan,
+        summary=Text("แผนหนึ่งฉบับ ณ ปัจจุบันหรือตามสองนาฬิกา", "One plan, now or as of two clocks"),
+        gives=PlanShown,
+        query={
+            "effective": Param("date", "Legal date"),
+            "known": Param("instant", "What the office knew then"),
+            "recorded": Param("instant", "What had been received then"),
+            "version": Param("integer", "After this version of its stream", least=1),
+            "position": Param("integer", "After this position of the log", least=1),
+        },
+    ),
+    Door(
+        method="GET",
+        path="/v1/plans/{ref}/history",
+        handle=history,
+        summary=Text("ประวัติและหลักฐานของแผน", "The plan's audit trail"),
+        gives=History,
+        query={"after": Param("integer", "Positions after this one", 0), "limit": PAGE},
+    ),
+)
