@@ -39,7 +39,7 @@ class Matter(msgspec.Struct, frozen=True):
     @property
     def actor(self) -> ev.Actor:
         """The clerk's post, if the person holds one."""
-        return self.said.any_actor(self.definition.actors(self.definition.opening.by))
+        return self.said.any_actor(self.definition.clerks)
 
 
 Judged = tuple[Accepted | Refused, Plan | None, ev.Actor]

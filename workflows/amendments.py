@@ -205,10 +205,9 @@ def _dates(around: Surroundings, command: Command) -> tuple[Reason, ...]:
 
 def _clerk(definition: Definition, plan: Plan, command: Command) -> tuple[Reason, ...]:
     """Corrections and editions are for the secretaries who keep the plan's file (domain.md §4.8)."""
-    clerks = tuple(r for r in definition.actors(definition.opening.by) if r != "system")
-    if command.actor.post in clerks:
+    if command.actor.post in definition.clerks and not _foreign(definition, plan, command.actor):
         return ()
-    who = " / ".join(clerks)
+    who = " / ".join(definition.clerks)
     text = Text("เฉพาะฝ่ายเลขานุการผู้ดูแลแฟ้มแผนแก้ไขได้", "Only the secretariat that keeps the plan's file may do this")
     return (_reason("actor", text, "domain.md §4.8", who, Cure(who, text)),)
 

@@ -175,6 +175,8 @@ class Definition(Model):
     roles: dict[Role, RoleSpec]
     evidence: dict[str, Label] = Field(default_factory=dict)
     return_codes: dict[str, Label] = Field(default_factory=dict)
+    kept_by: tuple[Role, ...] = ()
+    """The secretariats that keep the file: they propose and confirm corrections and editions; empty = who may open."""
     opening: Opening
     parts: dict[str, ContentPart] = Field(default_factory=dict)
     stages: dict[Name, Stage]
@@ -202,6 +204,11 @@ class Definition(Model):
     @cached_property
     def move_names(self) -> tuple[Name, ...]:
         return tuple(dict.fromkeys(m.name for m in self.moves))
+
+    @cached_property
+    def clerks(self) -> tuple[Role, ...]:
+        """The posts that may correct entries and adopt editions; never the engine."""
+        return tuple(role for role in self.actors(self.kept_by or self.opening.by) if role != "system")
 
     def move(self, name: Name, stage: Name) -> Move | None:
         """The move of this name that leaves this stage."""
