@@ -16,10 +16,8 @@ from services.ledger.problems import (
     ClockRefused,
     KeyReused,
     LedgerHalted,
-    NotFounded,
     NotRecordable,
     StaleVersion,
-    WrongLedger,
 )
 from services.ledger.reader import Reader
 from services.ledger.receipts import sign_receipt
@@ -55,9 +53,7 @@ class Ledger:
         )
         self._writer = Writer(conninfo, timeout_s)
         try:
-            self.reader = Reader(self.pool, root)
-            if not (founding or self.reader.authority.founded):
-                raise WrongLedger() if self.reader.head() else NotFounded()
+            self.reader = Reader(self.pool, root, founding=founding)
         except BaseException:
             self.close()
             raise

@@ -13,7 +13,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from domain.events import UnknownTopic, decode
 from services.ledger.authority import STREAM, Authority, Row, changed
 from services.ledger.header import stream_id
-from services.ledger.problems import ForgedEvent, LedgerUnavailable, NotFounded
+from services.ledger.problems import ForgedEvent, LedgerUnavailable, NotFounded, WrongLedger
 from services.ledger.records import Stored
 
 Pool = ConnectionPool[psycopg.Connection[tuple[Any, ...]]]
@@ -30,9 +30,12 @@ _OF_TOPICS = _FROM + "e.position > %s AND e.topic = ANY(%s) ORDER BY e.position 
 
 
 class Reader:
-    """Thread-safe. Remembers the leaf hashes of rows whose signature it has checked, so that each is checked once."""
+    """Thread-safe. Remembers the leaf hashes of rows whose signature it has checked, so that each is checked once.
 
-    def __init__(self, pool: Pool, root: bytes) -> None:
+    Raises NotFounded or WrongLedger on opening; `founding` opens a log that has no entry yet.
+    """
+
+    def __init__(self, pool: Pool, root: bytes, *, founding: bool = False) -> None:
         self._pool = pool
         self._root = root
         self._seen: dict[int, bytes] = {}
@@ -41,6 +44,8 @@ class Reader:
             raise NotFounded()
         self.log_id: UUID = found[0][0]
         self.authority = self.learn()
+        if not (founding or self.authority.founded):
+            raise WrongLedger() if self.head() else NotFounded()
 
     def learn(self) -> Authority:
         """Read system/ledger again: keys, voids and erasures as of now."""
@@ -91,6 +96,11 @@ class Reader:
             return None
         request_hash, first, last = found[0]
         return request_hash, [self._believe(row) for row in self.rows(_OF_COMMAND, [first, last])]
+
+    def row(self, position: int) -> Row | None:
+        """One row as it lies there, believed or not."""
+        found = self.rows(_OF_COMMAND, [position, position])
+        return Row._make(found[0]) if found else None
 
     def remember(self, position: int, leaf: bytes) -> None:
         """A row whose signature needs no further check: this process made or checked it."""
