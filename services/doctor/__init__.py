@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.doctor import broker, database, settings
+from services.doctor import broker, database, followers, settings
 from services.doctor.finding import Finding
 from services.last_system import last_data
 from services.settings import BadSetting, Settings
@@ -50,6 +50,8 @@ def examine(places: Places) -> Iterator[Finding]:
     yield from found
     whole = bool(found) and not any(one.check in _NO_LEDGER and one.state == "wrong" for one in found)
     head = database.head(places.database) if whole else None
+    if head is not None:
+        yield from followers.check(places.database, head)
     if places.broker:
         yield from broker.check(places.broker, places.tenant, head)
 

@@ -65,7 +65,14 @@ async def _stream(url: str, name: str) -> tuple[int, int]:
     async def quiet(error: Exception) -> None:
         """The exception raised by the call says it all."""
 
-    client = await nats.connect(url, connect_timeout=3, allow_reconnect=False, error_cb=quiet, name="doctor")
+    client = await nats.connect(
+        url,
+        name="doctor",
+        connect_timeout=3,
+        max_reconnect_attempts=1,  # without a limit the first connection too is tried for two minutes
+        reconnect_time_wait=0.1,
+        error_cb=quiet,
+    )
     try:
         state = (await client.jetstream(timeout=5).stream_info(name)).state
         return state.messages, state.last_seq
