@@ -18,12 +18,14 @@ from api.http.identity import Identity, Known, require_csrf
 from api.http.metrics import answered
 from domain.errors import Problem
 from domain.reasons import Text
+from domain.thai.refs import BadReference, normalise_ref
 from services import plans
 from services.callers import Caller, Key
 from services.ledger import Receipt
 from services.means import Office
 from services.problems import InvalidInput, NotFound, NotPermitted
 
+REFERENCES = ("ref", "body", "name")
 READERS = frozenset({"read", "audit"})
 NOBODY = Known(Caller("", "", "", (), frozenset()))
 _log = structlog.get_logger()
@@ -131,8 +133,9 @@ def respond(office: Office, identity: Identity, door: Door, request: Request, ra
 def path_of_request(request: Request) -> dict[str, str]:
     """The names in the path, in NFC. Raises NotFound for what no name can be."""
     try:
-        return {name: wire.text(str(value), "") for name, value in request.path_params.items()}
-    except InvalidInput:
+        path = {name: wire.text(str(value), "") for name, value in request.path_params.items()}
+        return path | {name: normalise_ref(path[name]) for name in REFERENCES if name in path}
+    except (InvalidInput, BadReference):
         raise NotFound from None
 
 

@@ -28,7 +28,7 @@ def document(doors: Sequence[Door], version: str) -> Schema:
     """The whole document."""
     types = list(dict.fromkeys(t for door in doors for t in (door.takes, door.gives) if t is not None))
     schemas, components = msgspec.json.schema_components([*types, ProblemDetails], ref_template=_REF)
-    named = dict(zip(map(id, [*types, ProblemDetails]), schemas, strict=True))
+    named = dict(zip([*types, ProblemDetails], schemas, strict=True))
     paths: dict[str, Schema] = {}
     for door in doors:
         paths.setdefault(door.path, {})[door.method.lower()] = _operation(door, named)
@@ -47,7 +47,7 @@ def document(doors: Sequence[Door], version: str) -> Schema:
     }
 
 
-def _operation(door: Door, named: dict[int, Schema]) -> Schema:
+def _operation(door: Door, named: dict[Any, Schema]) -> Schema:
     operation: Schema = {
         "operationId": f"{door.handle.__module__.rpartition('.')[2]}.{door.name}",
         "summary": door.summary.en,
@@ -62,7 +62,7 @@ def _operation(door: Door, named: dict[int, Schema]) -> Schema:
         file = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
         operation["requestBody"] = {"required": True, "content": {door.takes_type: {"schema": file}}}
     elif door.takes:
-        body: Schema = {"schema": named[id(door.takes)]}
+        body: Schema = {"schema": named[door.takes]}
         if door.example is not None:
             body["example"] = door.example
         operation["requestBody"] = {"required": True, "content": {door.takes_type: body}}
@@ -100,14 +100,14 @@ def _headers(door: Door) -> list[Schema]:
     return found
 
 
-def _responses(door: Door, named: dict[int, Schema]) -> Schema:
+def _responses(door: Door, named: dict[Any, Schema]) -> Schema:
     done: Schema = {"description": "Done"}
     if door.gives is not None:
-        done["content"] = {door.media_type: {"schema": named[id(door.gives)]}}
+        done["content"] = {door.media_type: {"schema": named[door.gives]}}
     found: Schema = {str(door.status): done}
     if door.method == "GET":
         found["304"] = {"description": "Not modified"}
-    problem = {problems.MEDIA_TYPE: {"schema": named[id(ProblemDetails)]}}
+    problem = {problems.MEDIA_TYPE: {"schema": named[ProblemDetails]}}
     for status, about in _PROBLEMS.items():
         found[status] = {"description": about, "content": problem}
     return found

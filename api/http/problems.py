@@ -9,11 +9,14 @@ from starlette.responses import Response
 
 from api.http import errors as door
 from api.http.negotiation import Lang
-from domain import canonical, clocks, events
+from domain import canonical, clocks, events, workdays
 from domain.errors import Problem
-from domain.thai import dates, digits, refs, text
-from services import accounts, documents, ledger, problems
+from domain.thai import dates, digits, fiscal, refs, text
+from projections import paging
+from services import accounts, definitions, documents, ledger, problems
+from services.ledger import guardrails, vault
 from services.ledger.problems import NothingToVoid, SamePerson
+from workflows import library, source
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -37,6 +40,8 @@ STATUS: dict[type[Problem], int] = {
     problems.ChangedMeanwhile: 409,
     problems.ImportRequired: 409,
     problems.RefusedByRule: 409,
+    definitions.EditionTaken: 409,
+    library.UnknownEdition: 409,
     ledger.StaleVersion: 412,
     documents.FileTooLarge: 413,
     door.BodyTooLong: 413,
@@ -45,6 +50,10 @@ STATUS: dict[type[Problem], int] = {
     accounts.UnknownScope: 422,
     accounts.WeakPassword: 422,
     canonical.NotCanonical: 422,
+    fiscal.NoSuchPeriod: 422,
+    paging.BadCursor: 422,
+    source.BadDefinition: 422,
+    workdays.CalendarDoesNotCover: 422,
     clocks.TwoCuts: 422,
     dates.BadDate: 422,
     dates.NaiveInstant: 422,
@@ -62,11 +71,14 @@ STATUS: dict[type[Problem], int] = {
     door.PreconditionRequired: 428,
     accounts.TooManyAttempts: 429,
     door.Unexpected: 500,
+    vault.BadMasterKey: 500,
+    vault.SealBroken: 500,
     events.UnknownTopic: 503,
     ledger.ClockRefused: 503,
     ledger.ForgedEvent: 503,
     ledger.LedgerHalted: 503,
     ledger.LedgerUnavailable: 503,
+    guardrails.LedgerWeakened: 503,
     door.NotReady: 503,
 }
 """The web alone knows status codes, and only here; a refusal takes its nearest ancestor's."""

@@ -30,7 +30,9 @@ class Visitor:
     def get(self, path: str, **rest: Any) -> httpx.Response:
         return self.send("GET", path, **rest)
 
-    def post(self, path: str, body: object = None, *, seen: int | None = None, key: str = "", **rest: Any) -> httpx.Response:
+    def post(
+        self, path: str, body: object = None, *, seen: int | None = None, key: str = "", **rest: Any
+    ) -> httpx.Response:
         """A command, with If-Match and Idempotency-Key where given."""
         headers = dict(rest.pop("headers", {}))
         if seen is not None:

@@ -6,7 +6,6 @@ from api.http.doors import Answer, Call, Door
 from domain import events as ev
 from domain.reasons import Text
 from domain.workdays import Calendar
-from services.ledger import BadReference
 from services.means import Office
 from services.problems import NotFound
 
@@ -34,10 +33,7 @@ def list_calendars(office: Office, call: Call) -> Answer:
 
 def show_calendar(office: Office, call: Call) -> Answer:
     """The newest edition of one calendar."""
-    try:
-        stored = office.ledger.stream(f"calendar/{call.path['name']}")
-    except BadReference as error:
-        raise NotFound from error
+    stored = office.ledger.stream(f"calendar/{call.path['name']}")
     editions = [s.event for s in stored if isinstance(s.event, ev.CalendarPublished)]
     if not editions:
         raise NotFound

@@ -1,5 +1,7 @@
 """Corrections: one person proposes that an entry reads wrongly, a second one confirms or declines."""
 
+from typing import Any
+
 import msgspec
 
 from api.http import keys, unsealed
@@ -22,9 +24,9 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     version: int
     pointer: str
-    was: object
-    now: object
-    reason: object
+    was: Any
+    now: Any
+    reason: Any
     proposed_by: ev.Actor
     decided_by: ev.Actor | None
 

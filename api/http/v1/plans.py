@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
+from msgspec.structs import replace
 
 from api.http import keys, unsealed
 from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded
@@ -15,6 +16,7 @@ from domain import events as ev
 from domain.clocks import Cut, as_of, known_at
 from domain.plan import Plan
 from domain.reasons import Text
+from domain.thai.refs import normalise_ref
 from projections import register
 from services import accounts, plans
 from services.ledger import Stored
@@ -97,7 +99,7 @@ def open_plan(office: Office, call: Call) -> Answer:
     """Open a plan."""
     require_scope(call)
     keys.wants_new(call.request.headers)
-    request: OpenRequest = call.body
+    request: OpenRequest = replace(call.body, ref=normalise_ref(call.body.ref))
     receipt = plans.open_plan(office, call.caller, call.key, request)
     return recorded(office, receipt, request.ref, 201, path_of("plans", request.ref))
 
