@@ -1,4 +1,4 @@
-"""Whether a step's input, or a part of the text, has the shape its JSON Schema asks for; and which leaves must be sealed."""
+"""Whether an input or a part of the text has the shape its JSON Schema asks for, and which leaves must be sealed."""
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -25,12 +25,13 @@ def _fixed(th: str, en: str) -> Words:
 
 
 def _choices(error: ValidationError) -> tuple[str, str]:
-    known = ", ".join(str(value) for value in error.validator_value if value is not None)
+    values: Any = error.validator_value
+    known = ", ".join(str(value) for value in values if value is not None)
     return f"ต้องเป็นค่าใดค่าหนึ่ง: {known}", f"must be one of: {known}"
 
 
 def _type(error: ValidationError) -> tuple[str, str]:
-    wanted = error.validator_value
+    wanted: Any = error.validator_value
     names = wanted if isinstance(wanted, str) else " / ".join(wanted)
     return f"ชนิดข้อมูลต้องเป็น {names}", f"must be of type {names}"
 
@@ -77,12 +78,15 @@ def _told(error: ValidationError) -> Iterator[tuple[str, str, str]]:
 def _places(error: ValidationError) -> list[str]:
     """Where it is wrong; a missing or unknown field is named itself, not the object around it."""
     at = pointer(*error.absolute_path)
+    wanted: Any = error.validator_value
+    schema: Any = error.schema
+    instance: Any = error.instance
     if error.validator == "required":
-        missing = [name for name in error.validator_value if name not in error.instance]
+        missing = [name for name in wanted if name not in instance]
         return [at + pointer(name) for name in missing if repr(name) in error.message]
     if error.validator == "additionalProperties":
-        known = error.schema.get("properties", {})
-        return [at + pointer(name) for name in error.instance if name not in known]
+        known = schema.get("properties", {})
+        return [at + pointer(name) for name in instance if name not in known]
     return [at]
 
 

@@ -5,11 +5,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain import canonical
 from domain.events import DefinitionRef
 from domain.reasons import Severity, Text
+from workflows.ordering import in_order
 
 Name = str
 Role = str
@@ -102,6 +103,7 @@ class Fact(Step):
 
     stages: tuple[Name, ...] = ()
     """Stages in which it may be recorded; empty = all."""
+    order: int = 0
 
 
 class Opening(Step):
@@ -119,6 +121,7 @@ class ContentPart(Model):
 
     label: Label
     schema_: dict[str, Any] = Field(alias="schema")
+    order: int = 0
 
 
 class Stage(Model):
@@ -129,6 +132,7 @@ class Stage(Model):
     cites: tuple[str, ...] = ()
     terminal: bool = False
     edits: dict[str, tuple[Role, ...]] = Field(default_factory=dict)
+    order: int = 0
 
     @property
     def text(self) -> Text:
@@ -186,6 +190,11 @@ class Definition(Model):
     """For each deciding body: kind of resolution → the moves it can stand for (one per stage)."""
     reactions: tuple[Reaction, ...] = ()
     timers: tuple[Timer, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_written(cls, raw: Any) -> Any:
+        return in_order(raw)
 
     @cached_property
     def canonical(self) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from workflows.definition import (
     RoleSpec,
     Stage,
 )
+from workflows.ordering import NUMBERED
 
 M = TypeVar("M", bound=Model)
 
@@ -46,6 +47,8 @@ class Additions(Model):
     """How a kind embeds its fragments: before which of its stages they stand, and what it adds to them."""
 
     before: Name | None = None
+    last: tuple[Name, ...] = ()
+    """Stages of a fragment that are listed after the kind's own: side tracks and ends."""
     stages: dict[Name, dict[str, tuple[Role, ...]]] = Field(default_factory=dict)
     """Stage of a fragment → which parts who may edit there."""
     moves: dict[Name, MoveAddition] = Field(default_factory=dict)
@@ -102,6 +105,8 @@ def merge(source: Source, fragments: tuple[Fragment, ...]) -> Definition:
     for name in ("roles", "evidence", "return_codes", "parts", "facts", "resolutions"):
         own[name] = {key: value for part in (*shared, own) for key, value in part[name].items()}
     own["stages"] = _stages(source, own["stages"], shared)
+    for name in NUMBERED:
+        own[name] = {key: {k: v for k, v in value.items() if k != "order"} for key, value in own[name].items()}
     own["moves"] = [*own["moves"], *(_with_additions(source, move) for part in shared for move in part["moves"])]
     own["reactions"] = [*own["reactions"], *(reaction for part in shared for reaction in part["reactions"])]
     return Definition.model_validate(own)
@@ -115,7 +120,8 @@ def _stages(source: Source, own: dict[str, Any], shared: list[dict[str, Any]]) -
         middle[name] = {**middle[name], "edits": {**middle[name]["edits"], **edits}}
     before = source.additions.before
     first = dict(list(own.items())[: list(own).index(before)]) if before in own else dict(own)
-    return {**first, **middle, **own}
+    last = {name: middle.pop(name) for name in source.additions.last}
+    return {**first, **middle, **own, **last}
 
 
 def _with_additions(source: Source, move: dict[str, Any]) -> dict[str, Any]:
