@@ -20,7 +20,7 @@ test: check
 	@PATH="$(CURDIR)/.tools/chromium:$$PATH" $(PY)/pytest
 
 bench: setup
-	@$(PY)/python -m bench
+	@$(PY)/python -m tests.benchmarks
 
 lock:
 	@bash tools/lock.sh
