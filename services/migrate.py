@@ -65,6 +65,7 @@ def _schemas(connection: psycopg.Connection) -> None:
         "CREATE TABLE IF NOT EXISTS office.migration"
         " (name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp())"
     )
+    connection.execute("GRANT SELECT ON office.migration TO anumat_api, anumat_worker")  # readiness looks at it
     for kind, rights in (("TABLES", "SELECT, INSERT, UPDATE, DELETE"), ("SEQUENCES", "USAGE")):
         connection.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA office GRANT {rights} ON {kind} TO anumat_api")
     connection.execute("RESET ROLE")
