@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from domain import events as ev
 from domain.clocks import stated_instant
-from projections.model import Connection, ReadModel, Recorded, Subject, Table, read_row
+from projections.model import Connection, ReadModel, Recorded, Subject, Table, read_row, topics
 from projections.paging import Filters, Page, decode, paged
 from projections.plans import identity
 from projections.rows import Rows
@@ -55,6 +55,7 @@ class History(ReadModel):
     name = "history"
     tables = (HISTORY,)
     append_only = True
+    decodes = topics(ev.PositionVoided, ev.ErasureAuthorised)
 
     def subjects(self, recorded: Recorded) -> tuple[Subject, ...]:
         match recorded.event:

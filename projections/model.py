@@ -125,7 +125,13 @@ class ReadModel(ABC):
 
     @property
     def raw(self) -> bool:
+        """True when it takes every event, also those this release cannot read."""
         return not self.topics
+
+    @property
+    def decodes(self) -> frozenset[str]:
+        """Topics whose body `project` looks into as an event."""
+        return self.topics
 
     def physical(self, table: Table, colour: str = "") -> str:
         """The table's name in the database: `desk_v1`; `desk_v1_green` while it is built beside."""

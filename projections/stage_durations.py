@@ -102,7 +102,7 @@ class StageTotal(msgspec.Struct, frozen=True):
 
 _COUNTED = f"""
     SELECT s.*, greatest(coalesce(s.left_on, %(today)s) - s.entered_on, 0) AS days,
-           greatest(b.working_days - a.working_days, 0) AS working_days
+           CASE WHEN b.working_days < a.working_days THEN 0 ELSE b.working_days - a.working_days END AS working_days
       FROM reads.{StageDurations().physical(STAYS)} s
       LEFT JOIN {WORKING_DAYS} a ON a.calendar = %(calendar)s AND a.day = s.entered_on
       LEFT JOIN {WORKING_DAYS} b ON b.calendar = %(calendar)s AND b.day = coalesce(s.left_on, %(today)s)

@@ -5,8 +5,11 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from domain.errors import Problem
-from services.settings import Settings
+from services.ledger.keys import ROOT, from_seed
+from services.settings import Settings, with_login
 
 
 class NoSystem(Problem):
@@ -57,6 +60,28 @@ def find(url: str = "", api_key: str = "", account: str = "operator") -> System:
         entry = _json(data / "accounts.json").get(account)
         key = str(entry["api_key"]) if isinstance(entry, dict) else ""
     return System(str(endpoints["http"]), key)
+
+
+def process_settings(role: str) -> Settings:
+    """Settings with which a process of this role (api, worker) opens the system's database and log: as set, or
+    those of the embedded system last started here. Raises `NoSystem`.
+    """
+    settings = Settings.load()
+    if settings.database_url is not None:
+        return settings
+    data = settings.data or last_data()
+    owner_url = str(_json(data / "endpoints.json").get("postgres", "")) if data else ""
+    if data is None or not owner_url:
+        raise NoSystem
+    known = {name: str(value) for name, value in _json(data / "secrets.json").items()}
+    login = f"anumat_{role}"
+    return Settings(
+        database_url=SecretStr(with_login(owner_url, login, known[login])),
+        root_public=from_seed(ROOT, known["root_key"]).public.hex(),
+        vault_key=SecretStr(known["vault_key"]),
+        api_signing_key=SecretStr(known["api_signing_key"]),
+        worker_signing_key=SecretStr(known["worker_signing_key"]),
+    )
 
 
 def _pointer() -> Path:

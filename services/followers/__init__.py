@@ -10,13 +10,14 @@ import psycopg
 
 from projections.catalogue import READ_MODELS
 from services.followers.acting import Acting, Follower
+from services.followers.engine import Deadlines, Reacting
 from services.followers.following import Fed, catch_up
 from services.followers.projecting import Projector
 from services.followers.state import Connection, prepare
 from services.ledger import Ledger
 from services.means import Office
 
-ACTING: tuple[Callable[[Office], Follower], ...] = ()
+ACTING: tuple[Callable[[Office], Follower], ...] = (Reacting, Deadlines)
 """Makers of the followers that act: reactions, deadlines."""
 
 

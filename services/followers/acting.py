@@ -12,6 +12,10 @@ from services.ledger import LedgerHalted, LedgerUnavailable, Stored
 TRIES = 3
 
 
+class Later(Exception):
+    """It cannot be done just now; the same event is tried again after a pause."""
+
+
 class Follower(Protocol):
     """Something to do when events are recorded, or when time passes.
 
@@ -67,7 +71,7 @@ class Acting:
             try:
                 self.follower.handle((event,))
                 return
-            except (psycopg.OperationalError, LedgerUnavailable, LedgerHalted):
+            except (psycopg.OperationalError, LedgerUnavailable, LedgerHalted, Later):
                 raise
             except Exception as failed:
                 error = f"{type(failed).__name__}: {failed}"

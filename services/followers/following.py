@@ -14,6 +14,7 @@ import structlog
 
 from domain.events import TOPICS
 from services.followers import state
+from services.followers.acting import Later
 from services.followers.state import Connection, Id
 from services.ledger import ForgedEvent, Ledger, LedgerHalted, LedgerUnavailable, Stored
 
@@ -95,8 +96,8 @@ class Following:
                         if self._lead(connection):
                             pause = 0.1
                             self._while_leading(connection, stop)
-            except (psycopg.Error, LedgerUnavailable) as error:
-                self._log.warning("follower.database_lost", error=str(error), retry_s=pause)
+            except (psycopg.Error, LedgerUnavailable, Later) as error:
+                self._log.warning("follower.tries_again", error=str(error), retry_s=pause)
                 stop.wait(pause)
                 pause = min(pause * 2, LONGEST_BACK_OFF_S)
 
@@ -115,7 +116,7 @@ class Following:
 
     def _while_leading(self, connection: Connection, stop: threading.Event) -> None:
         """Take in events until stopped, or until it must stand back for a newer release."""
-        woken = time.monotonic()
+        woken = -self._wake_s
         place = state.position(connection, self.fed.id) or 0
         while not stop.is_set():
             if self._wake_s and time.monotonic() - woken >= self._wake_s:
@@ -143,7 +144,7 @@ class Following:
     def _wake(self, connection: Connection) -> None:
         try:
             getattr(self.fed, "wake", lambda: None)()
-        except (psycopg.OperationalError, LedgerUnavailable):
+        except (psycopg.OperationalError, LedgerUnavailable, Later):
             raise
         except Exception as error:
             self._log.error("follower.wake_failed", error=str(error), exc_info=error)
@@ -171,12 +172,13 @@ def step(fed: Fed, ledger: Ledger, connection: Connection, limit: int = BATCH) -
     return Outcome(reached)
 
 
-def catch_up(fed: Fed, ledger: Ledger, connection: Connection, limit: int = BATCH) -> Outcome:
-    """Take in everything recorded so far, in this thread; stops early only when it must."""
+def catch_up(fed: Fed, ledger: Ledger, connection: Connection, to: int | None = None) -> Outcome:
+    """Take in everything recorded so far (or up to a position), in this thread; ends early when it must stop."""
     fed.prepare(connection)
     outcome = Outcome(state.position(connection, fed.id) or 0)
-    while outcome.position < ledger.head() and not outcome.stopped:
-        outcome = step(fed, ledger, connection, limit)
+    end = ledger.head() if to is None else to
+    while outcome.position < end and not outcome.stopped:
+        outcome = step(fed, ledger, connection, min(BATCH, end - outcome.position))
     return outcome
 
 

@@ -161,6 +161,16 @@ def forget(connection: Connection, who: Id) -> None:
         )
 
 
+def take_over(connection: Connection, green: Id) -> None:
+    """What was built beside is now the live one: its position and its dead letters; older versions are forgotten."""
+    found = position(connection, green) or 0
+    connection.execute("DELETE FROM reads.dead_letter WHERE name = %s AND colour = ''", [green.name])
+    connection.execute("UPDATE reads.dead_letter SET colour = '' WHERE name = %s", [green.name])
+    forget(connection, green)
+    connection.execute("DELETE FROM reads.follower WHERE name = %s AND version < %s", [green.name, green.version])
+    advance(connection, Id(green.name, green.version), found)
+
+
 def statuses(connection: Connection) -> list[Status]:
     """Every live follower, with how many events it set aside; empty before the first start."""
     if connection.execute("SELECT to_regclass('reads.dead_letter')").fetchone() == (None,):

@@ -25,7 +25,7 @@ _COLUMNS = (
 _FROM = f"SELECT {_COLUMNS} FROM ledger.event e JOIN ledger.body b USING (position) WHERE "
 _OF_STREAM = _FROM + "e.stream = %s AND e.version > %s ORDER BY e.version"
 _OF_COMMAND = _FROM + "e.position BETWEEN %s AND %s ORDER BY e.position"
-_IN_ORDER = _FROM + "e.position > %s ORDER BY e.position LIMIT %s"
+IN_ORDER = _FROM + "e.position > %s ORDER BY e.position LIMIT %s"
 _OF_TOPICS = _FROM + "e.position > %s AND e.topic = ANY(%s) ORDER BY e.position LIMIT %s"
 
 
@@ -80,7 +80,7 @@ class Reader:
         """Up to `limit` events in recorded order; void, erased and unknown ones are there, without `event`."""
         if topics:
             return [self._believe(r) for r in self.rows(_OF_TOPICS, [after_position, list(topics), limit])]
-        events = [self._believe(row) for row in self.rows(_IN_ORDER, [after_position, limit])]
+        events = [self._believe(row) for row in self.rows(IN_ORDER, [after_position, limit])]
         for position, event in enumerate(events, after_position + 1):
             if event.position != position:
                 raise self._halt(event.position, f"position {position} is missing before it")

@@ -11,12 +11,9 @@ from hypothesis import strategies as st
 from domain import events as ev
 from domain.clocks import Cut, TwoCuts, as_of, cut, fold, known_at, stated_instant
 from domain.plan import Plan, evolve
+from tests.support.histories import confirmed, day, fact, moved, opened, proposed, text
 
-FIRST_DAY = date(2020, 1, 1)
 STAGES = ("drafting", "review", "approved", "in_force", "closed")
-DEFINITION = ev.DefinitionRef(kind="budget_line", edition=1, digest="d")
-OFFICER = ev.Actor(person="p-1", post="secretary")
-SEALED = ev.Sealed(key_id="k", commitment="c", ciphertext="x")
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -28,70 +25,8 @@ class Row(msgspec.Struct, frozen=True):
     event: ev.Event | None
 
 
-def day(n: int) -> date:
-    return FIRST_DAY + timedelta(days=n)
-
-
 def instant(n: int) -> datetime:
     return datetime(2020, 1, 1, 3, tzinfo=UTC) + timedelta(days=n)
-
-
-def common(on: int, known: int | None = None) -> dict[str, object]:
-    stated = (
-        ev.Testimony(known_at=day(known).isoformat(), source="file", recorded_by=OFFICER, batch="b1")
-        if known is not None
-        else None
-    )
-    return {
-        "stream_name": "plan/BUD-63",
-        "ref": "BUD-63",
-        "kind": "budget_line",
-        "actor": OFFICER,
-        "correlation_id": "c",
-        "effective_on": day(on),
-        "testimony": stated,
-    }
-
-
-def opened(on: int = 0, known: int | None = None) -> ev.PlanOpened:
-    return ev.PlanOpened(
-        **common(on, known), published="BudgetLineOpened", title="งบประมาณ", series="BUD", issue="63",
-        definition=DEFINITION, to_stage="requested",
-    )  # fmt: skip
-
-
-def moved(on: int, to: str, known: int | None = None) -> ev.MoveMade:
-    return ev.MoveMade(
-        **common(on, known), published="Moved", move=f"to_{to}", from_stage="requested", to_stage=to,
-        definition=DEFINITION, facts={}, verdict=(), round=1,
-    )  # fmt: skip
-
-
-def fact(on: int) -> ev.FactRecorded:
-    return ev.FactRecorded(
-        **common(on), published="Noted", fact="Noted", stage="requested", definition=DEFINITION, facts={}, verdict=()
-    )
-
-
-def text(on: int, words: str) -> ev.ContentRevised:
-    return ev.ContentRevised(
-        **common(on), published="ContentRevised", part="core", content_version=on, digest=words,
-        value={"text": words}, stage="requested", definition=DEFINITION,
-    )  # fmt: skip
-
-
-def confirmed(target: int, pointer: str, was: object, now: object, on: int = 0) -> ev.CorrectionConfirmed:
-    return ev.CorrectionConfirmed(
-        **common(on), published="CorrectionConfirmed", correction="x1", target_version=target, pointer=pointer,
-        was=was, now=now, proposed_by=OFFICER,
-    )  # fmt: skip
-
-
-def proposed(target: int, now: str) -> ev.CorrectionProposed:
-    return ev.CorrectionProposed(
-        **common(0), published="CorrectionProposed", correction="x1", target_version=target,
-        pointer="/effective_on", was="", now=now, reason=SEALED,
-    )  # fmt: skip
 
 
 def history(*told: tuple[int, ev.Event]) -> list[Row]:
@@ -205,7 +140,7 @@ days = st.integers(0, 60)
 
 @st.composite
 def histories(draw: st.DrawFn, corrections: bool = True) -> list[Row]:
-    told: list[tuple[int, ev.Event]] = [(draw(days), opened(0, draw(st.none() | days)))]
+    told: list[tuple[int, ev.Event]] = [(draw(days), opened(0, known=draw(st.none() | days)))]
     for _ in range(draw(st.integers(0, 8))):
         when = told[-1][0] + draw(st.integers(0, 9))
         known = draw(st.none() | days)
@@ -218,7 +153,7 @@ def histories(draw: st.DrawFn, corrections: bool = True) -> list[Row]:
         elif shape == "text":
             told.append((when, text(draw(days), draw(st.sampled_from("กขค")))))
         else:
-            told.append((when, moved(draw(days), draw(st.sampled_from(STAGES)), known)))
+            told.append((when, moved(draw(days), draw(st.sampled_from(STAGES)), known=known)))
     return history(*told)
 
 
