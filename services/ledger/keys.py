@@ -4,6 +4,7 @@ import base64
 import hashlib
 import struct
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
@@ -28,12 +29,12 @@ class SigningKey:
     role: str
     private: Ed25519PrivateKey
 
-    @property
+    @cached_property
     def public(self) -> bytes:
         """The raw public key, 32 bytes."""
         return self.private.public_key().public_bytes_raw()
 
-    @property
+    @cached_property
     def key_id(self) -> str:
         return key_id_of(self.role, self.public)
 
