@@ -19,7 +19,10 @@ COMMANDS = (
     "worker",
     "relay",
     "secrets",
+    "rebuild",
+    "replay",
     "doctor",
+    "demo",
 )
 
 
