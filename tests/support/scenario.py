@@ -1,0 +1,316 @@
+"""given(kind, *steps).when(move, **input).then_refused("R-14"): the rules of a workflow as a story, without any server."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from domain import canonical, resolutions
+from domain import events as ev
+from domain.body import Body
+from domain.body import evolve as evolve_body
+from domain.plan import Plan, evolve
+from domain.reasons import Reason, Text
+from domain.workdays import Calendar
+from tests.support.lawful import ANNEX, AREAS, CORE, DRAFT, DRAFTS, FACTS, MOVES, SECRETARIAT, SUBMISSION
+from workflows import library
+from workflows.amendments import decide_content
+from workflows.commands import MakeMove, OpenPlan, RecordFact, ReviseContent
+from workflows.companions import decide_together
+from workflows.decide import Accepted, Refused
+from workflows.opening import decide_opening
+from workflows.view import Surroundings
+
+BOOK = library.Book(library.shipped())
+CALENDAR = Calendar("test", 1, Text("ทดสอบ", "test"), (date(2015, 1, 1), date(2035, 12, 31)), ())
+SEALED = ev.Sealed(key_id="k", commitment="c", ciphertext="x")
+PERIOD = ev.Period(start=date(2018, 10, 1), end=date(2022, 9, 30))
+OPENINGS = {"national_plan_version": "NP-v1", "component_draft": "CD-SEA"}
+MEMBERS = {"BODY-NC": 25, "BODY-CAB": 36, **dict.fromkeys(AREAS.values(), 11)}
+
+Step = Callable[["Scenario"], None]
+
+
+def _bodies() -> dict[str, Body]:
+    found = {}
+    for name, members in MEMBERS.items():
+        founded = ev.BodyFounded(
+            stream_name=f"body/{name}",
+            published="BodyFounded",
+            actor=ev.Actor(person="p", post="founder"),
+            effective_on=date(2017, 1, 1),
+            correlation_id="c",
+            body=name,
+            role="body",
+            th=name,
+            en=name,
+            instrument="order",
+            members=members,
+            quorum_profile="cabinet" if name == "BODY-CAB" else "apa_default",
+        )
+        found[name] = evolve_body(None, founded)
+    return found
+
+
+class Scenario:
+    """Plans, children and bodies in memory; every step is judged by the real engine. A week passes with each."""
+
+    def __init__(self, ref: str) -> None:
+        self.ref = ref
+        self.today = date(2018, 1, 8)
+        self.plans: dict[str, Plan] = {}
+        self.children: dict[str, tuple[str, ...]] = {}
+        self.bodies = _bodies()
+        self.outcome: Accepted | Refused = Refused(())
+
+    @property
+    def plan(self) -> Plan:
+        return self.plans[self.ref]
+
+    @property
+    def around(self) -> Surroundings:
+        return Surroundings(
+            today=self.today, calendar=CALENDAR, plans=self.plans, children=self.children, bodies=self.bodies
+        )
+
+    def when(self, name: str, ref: str | None = None, **given: Any) -> "Scenario":
+        """Make a move or record a fact with lawful data, changed as `given` says; other names go into the input."""
+        plan = self.plans[ref or self.ref]
+        self.today += timedelta(days=given.pop("after", 7))
+        self.outcome = decide_together(BOOK, plan, self.around, self._command(plan, name, given))
+        self._take(self.outcome)
+        return self
+
+    def opens(self, kind: str, ref: str, content: dict[str, Any] | None = None, **given: Any) -> "Scenario":
+        self.today += timedelta(days=7)
+        actor = ev.Actor(person="p", post=given.pop("by", SECRETARIAT))
+        command = OpenPlan(
+            actor=actor,
+            effective_on=self.today,
+            correlation_id="c",
+            ref=ref,
+            **{"title": ref, "series": ref, "issue": "1", **given},
+        )
+        definition = BOOK.in_force(kind, self.today)
+        self.outcome = decide_opening(definition, self.around, command, content or {})
+        self._take(self.outcome)
+        return self
+
+    def writes(self, part: str, value: dict[str, Any], by: str = SECRETARIAT, ref: str | None = None) -> "Scenario":
+        plan = self.plans[ref or self.ref]
+        command = ReviseContent(
+            actor=ev.Actor(person="p", post=by, body=plan.body),
+            effective_on=self.today,
+            correlation_id="c",
+            part=part,
+            value=value,
+        )
+        self.outcome = decide_content(BOOK.pinned(plan.definition), plan, self.around, command)
+        self._take(self.outcome)
+        return self
+
+    def body_says(self, body: str, fact: str) -> "Scenario":
+        self.today += timedelta(days=7)
+        recorded = ev.BodyFactRecorded(
+            stream_name=f"body/{body}",
+            published=fact,
+            actor=ev.Actor(person="p", post="soc"),
+            effective_on=self.today,
+            correlation_id="c",
+            body=body,
+            fact=fact,
+        )
+        self.bodies = {**self.bodies, body: evolve_body(self.bodies[body], recorded)}
+        return self
+
+    def _take(self, outcome: Accepted | Refused) -> None:
+        for event in outcome.events if isinstance(outcome, Accepted) else ():
+            canonical.check(canonical.encode(event).decode())
+            if isinstance(event, ev.PlanEvent):
+                stored = ev.decode(type(event).TOPIC, canonical.encode(event))
+                assert isinstance(stored, ev.PlanEvent)
+                self.plans[event.ref] = evolve(self.plans.get(event.ref), stored)
+            elif isinstance(event, ev.ChildOpened):
+                self.children[event.parent] = (*self.children.get(event.parent, ()), event.child)
+
+    def _command(self, plan: Plan, name: str, given: dict[str, Any]) -> MakeMove | RecordFact:
+        lawful = {**(MOVES.get(name) or FACTS[name])}
+        known = ("by", "docs", "kind", "sitting", "reason", "returns", "answers", "waive", "body", "resolution")
+        chosen = {**lawful, **{key: given.pop(key) for key in known if key in given}}
+        on = given.pop("on", self.today)
+        common: dict[str, Any] = {
+            "actor": ev.Actor(person="p", post=chosen["by"], body=chosen.get("body", plan.body)),
+            "effective_on": on,
+            "correlation_id": "c",
+            "documents": tuple(_document(kind) for kind in chosen.get("docs", ())),
+            "input": _input({**lawful.get("input", {}), **given}, on),
+            "waivers": dict.fromkeys(chosen.get("waive", ()), SEALED),
+            "reason": SEALED if chosen.get("reason") else None,
+        }
+        if name in FACTS:
+            return RecordFact(fact=name, **common)
+        return MakeMove(move=name, **common, **self._decision(plan, name, chosen, on))
+
+    def _decision(self, plan: Plan, name: str, chosen: dict[str, Any], on: date) -> dict[str, Any]:
+        step = BOOK.pinned(plan.definition).any_move(name)
+        answers = chosen.get("answers")
+        numbers = [r.number for r in plan.returns] if answers is True else answers or ()
+        extra: dict[str, Any] = {
+            "returns": tuple(
+                ev.ReturnReason(number=n, code=code, addressee=to, due_on=on + timedelta(days=days), text=SEALED)
+                for n, (code, to, days) in enumerate(chosen.get("returns") or (), 1)
+            ),
+            "answers": tuple(ev.ReturnAnswer(number=n, text=SEALED) for n in numbers),
+        }
+        body = None if step is None else plan.body if step.body == "own" else step.body
+        if body and chosen.get("sitting") is not None:
+            notice = {"sent_on": (on - timedelta(days=8)).isoformat()}
+            extra["sitting"] = {"held_on": on.isoformat(), "notice": notice, **chosen["sitting"]}
+        if body and chosen.get("resolution", True):
+            kind = chosen.get("kind", "")
+            outcome = resolutions.outcome_of(kind)
+            extra["resolution"] = chosen.get("resolution") or ev.Resolution(
+                body=body, label="1/2561", decided_on=on, literal="มติ", kind=kind, outcome=outcome
+            )
+        return extra
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        return self.outcome.reasons if isinstance(self.outcome, Refused) else ()
+
+    def then_refused(self, *rules: str) -> "Scenario":
+        """Refused by exactly these rules."""
+        assert isinstance(self.outcome, Refused), f"it was accepted: {self.plan.stage}"
+        assert {reason.rule for reason in self.reasons} == set(rules), self.reasons
+        for reason in self.reasons:
+            assert reason.text.th and reason.text.en and reason.basis, reason
+        return self
+
+    def then_moved_to(self, stage: str, ref: str | None = None) -> "Scenario":
+        assert not self.reasons, self.reasons
+        assert self.plans[ref or self.ref].stage == stage
+        return self
+
+    def then_accepted(self) -> "Scenario":
+        assert not self.reasons, self.reasons
+        return self
+
+    def found(self, guard: str, ref: str | None = None) -> str:
+        """What the last entry's verdict says of one guard: passed, noted, waived or owed."""
+        event = self.plans[ref or self.ref].entries[-1].event
+        assert isinstance(event, ev.MoveMade | ev.FactRecorded)
+        return next(f.outcome for f in event.verdict if f.guard.startswith(f"{guard}@"))
+
+
+def _document(kind: str) -> ev.Document:
+    return ev.Document(sha256="0" * 64, kind=kind, title=kind, media_type="application/pdf", size=1)
+
+
+def _input(given: dict[str, Any], on: date) -> dict[str, Any]:
+    """Names that end in `_in` become dates that many days after the step; None leaves a field out."""
+    typed = {}
+    for name, value in given.items():
+        if name.endswith("_in") and isinstance(value, int):
+            key = {"resolution_in": "resolution_date"}.get(name, f"{name[:-3]}_on")
+            typed[key] = (on + timedelta(days=value)).isoformat()
+        elif value is not None:
+            typed[name] = value
+    return typed
+
+
+def given(kind: str, *steps: Step) -> Scenario:
+    """A plan of this kind after these steps, each of which must be accepted."""
+    scenario = Scenario(OPENINGS[kind])
+    for step in steps:
+        step(scenario)
+        scenario.then_accepted()
+    return scenario
+
+
+def does(name: str, ref: str | None = None, **data: Any) -> Step:
+    """A move made or a fact recorded, with lawful data."""
+    return lambda scenario: _nothing(scenario.when(name, ref, **data))
+
+
+def writes(part: str, value: dict[str, Any], by: str = SECRETARIAT, ref: str | None = None) -> Step:
+    return lambda scenario: _nothing(scenario.writes(part, value, by, ref))
+
+
+def opens_national(**data: Any) -> Step:
+    return lambda scenario: _nothing(
+        scenario.opens("national_plan_version", "NP-v1", {"core": CORE}, **{"period": PERIOD, "series": "NP", **data})
+    )
+
+
+def opens_draft(ref: str = "CD-SEA", **data: Any) -> Step:
+    area = DRAFTS[ref]
+    lawful = {"parent": "NP-v1", "area": area, "body": AREAS[area]}
+    return lambda scenario: _nothing(scenario.opens("component_draft", ref, {"core": DRAFT}, **{**lawful, **data}))
+
+
+def body_says(body: str, fact: str) -> Step:
+    return lambda scenario: _nothing(scenario.body_says(body, fact).__setattr__("outcome", Accepted(())))
+
+
+def _nothing(_: object) -> None:
+    return None
+
+
+def accepted_draft(ref: str) -> tuple[Step, ...]:
+    """An area draft from its assignment to its acceptance."""
+    moves = ("review_in_subcommittee", "submit_area_draft", "accept_area_draft")
+    return (opens_draft(ref), *(does(move, ref) for move in moves))
+
+
+_WAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
+    ("mandated", (opens_national(),)),
+    ("drafting", (does("open_plan_file"),)),
+    ("consolidated", (*(s for ref in DRAFTS for s in accepted_draft(ref)), does("consolidate_drafts"))),
+    ("committee_review", (does("call_committee_meeting"),)),
+    ("committee_endorsed", (does("endorse", after=10),)),
+    ("ministry_clearance", (does("start_ministry_clearance"), writes("annex", ANNEX, "line_department_cpc"))),
+    ("central_agency_review", (does("MinistryCpcCleared"), does("send_to_nesdc"))),
+    (
+        "cabinet_submitted",
+        (
+            writes("submission", SUBMISSION, "line_department_cpc"),
+            does("CentralAgencyOpinionRecorded"),
+            does("submit_to_cabinet"),
+        ),
+    ),
+    ("agency_comment", (does("request_agency_opinions"),)),
+    (
+        "cabinet_scheduled",
+        (does("AgencyOpinionRecorded"), does("AgencyOpinionRecorded", agency="MOF"), does("schedule_on_agenda")),
+    ),
+    ("approved", (does("approve"),)),
+    ("disseminating", (does("ResolutionNotified"), does("start_dissemination"))),
+    (
+        "in_implementation",
+        (
+            does("ResponsibilitiesAssigned"),
+            does("ResponsibilityAcknowledged"),
+            does("CommunicationHeld"),
+            does("CommunicationHeld", channel="line", formality="informal"),
+            does("start_implementation"),
+        ),
+    ),
+    ("under_review", (does("open_review", after=400),)),
+)
+
+_DRAFT_WAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
+    ("drafting", (opens_national(), does("open_plan_file", "NP-v1"), opens_draft())),
+    ("subcommittee_review", (does("review_in_subcommittee"),)),
+    ("submitted", (does("submit_area_draft"),)),
+    ("accepted", (does("accept_area_draft"),)),
+)
+
+
+def until(stage: str, way: tuple[tuple[str, tuple[Step, ...]], ...] = _WAY) -> tuple[Step, ...]:
+    """The lawful way of a national plan up to a stage."""
+    stages = [name for name, _ in way]
+    return tuple(step for _, steps in way[: stages.index(stage) + 1] for step in steps)
+
+
+def draft_until(stage: str) -> tuple[Step, ...]:
+    """The lawful way of an area draft up to a stage."""
+    return until(stage, _DRAFT_WAY)
