@@ -57,6 +57,8 @@ def _office_kind(file: BinaryIO, size: int) -> str:
     try:
         with zipfile.ZipFile(file) as archive:
             _check_directory(archive.infolist(), size)
+            for entry in archive.infolist():
+                archive.open(entry).close()  # the header on the spot must agree with the directory
             names = set(archive.namelist())
             first = archive.infolist()[0]
             odt = first.filename == "mimetype" and first.file_size == len(ODT) and archive.read(first) == ODT.encode()

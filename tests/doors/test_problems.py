@@ -25,6 +25,7 @@ NEVER_AT_A_DOOR = (
     "api.cli",
     "domain.workdays.BadCalendar",
     "services.client",
+    "services.demo",
     "services.embedded",
     "services.last_system",
     "services.ledger.keys",
