@@ -24,7 +24,7 @@ class Strayed(Problem):
 
 
 class Played(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run did: `records` counts each row once for each plan concerned, `new` the commands that were no repeats."""
+    """What a run did: `records` counts a row once for each plan concerned, `new` the commands that were no repeats."""
 
     rows: int
     records: int

@@ -1,5 +1,6 @@
-"""The invented text of the demo plans, put together from seed data and `content.yaml`; the same call gives the same text."""
+"""The invented text of the demo plans, put together from seed data and `content.yaml`; a name always gives one text."""
 
+from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
@@ -20,7 +21,7 @@ class Texts:
     def value(self, name: str) -> Value:
         """The value called `name` in a script, such as `national_core` or `draft:border`. Raises KeyError."""
         kind, _, area = name.partition(":")
-        makers = {
+        makers: dict[str, Callable[[], Value]] = {
             "frame": self._frame,
             "national_core": self._national_core,
             "second_core": lambda: self._second_core(reranked=False),
