@@ -1,6 +1,7 @@
 """The whole system on this machine: servers, migration, our processes, readiness, and where it all is."""
 
 import errno
+import hashlib
 import json
 import os
 import socket
@@ -19,12 +20,12 @@ from services.embedded.postgres import explain
 from services.embedded.servers import Servers, started
 from services.embedded.supervisor import Role, Supervisor, tell
 from services.last_system import remember
-from services.release import prepare
 from services.secrets import root_public
 from services.settings import PREFIX, Settings, variables, with_login
 
 READY_PATIENCE_S = 90.0
 LOG_KEPT_BYTES = 8 * 2**20
+PACKAGES = ("domain", "workflows", "projections", "services")
 
 
 @dataclass
@@ -56,7 +57,7 @@ def system(
         servers = stack.enter_context(started(data, postgres=not outside["postgres"], nats=not outside["nats"]))
         urls = _urls(servers, settings)
         keys = _keys(servers, settings)
-        _prepare(urls["postgres"], servers, keys)
+        _prepare(urls["postgres"], servers, keys, everywhere=outside["postgres"])
         environments = _environments(servers, settings, urls, keys)
         roles = [_role(servers, name, program, environments[name]) for name, program in programs.items()]
         supervisor = Supervisor([*servers, *roles], say)
@@ -106,10 +107,28 @@ def _keys(servers: Servers, settings: Settings) -> dict[str, str]:
     return {name: key.get_secret_value() if key else servers.data.passwords[name] for name, key in given.items()}
 
 
-def _prepare(owner_url: str, servers: Servers, keys: Mapping[str, str]) -> None:
+def _prepare(owner_url: str, servers: Servers, keys: Mapping[str, str], *, everywhere: bool) -> None:
+    """Prepare the database, unless this very release prepared the one in this data folder before."""
+    stamp = servers.data.path / "prepared"
+    release = _release()
+    if not everywhere and stamp.exists() and stamp.read_text() == release:
+        return
+    from services.release import prepare  # brings the whole engine: a second that a later start need not spend
+
     passwords = {role: servers.data.passwords[role] for role in _ROLES.values()}
     seeds = {role: b64decode(keys[f"{role}_signing_key"]) for role in ("api", "worker")}
     prepare(owner_url, passwords, b64decode(keys["root_key"]), seeds)
+    write_private(stamp, release)
+
+
+def _release() -> str:
+    """Changes whenever any file of ours does."""
+    root = Path(__file__).parents[1]
+    files = sorted(
+        path for package in PACKAGES for path in (root / package).rglob("*") if path.suffix in (".py", ".sql", ".yaml")
+    )
+    seen = [f"{path.relative_to(root)} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
+    return hashlib.sha256("\n".join(seen).encode()).hexdigest()
 
 
 def _environments(
@@ -152,7 +171,7 @@ def _await_ready(http: str, roles: Sequence[Role]) -> None:
     while time.monotonic() < deadline:
         for role in roles:
             if role.child is None or not role.child.alive():
-                raise explain(f"anumat {role.name}", role.log, role.log.parent.parent)
+                raise _why_not(role, http)
         try:
             with opener.open(f"{http}/readyz", timeout=5):
                 return
@@ -163,6 +182,12 @@ def _await_ready(http: str, roles: Sequence[Role]) -> None:
             pass
         time.sleep(0.03)
     raise ServerFailed(server="anumat api", why=why, log=roles[0].log)
+
+
+def _why_not(role: Role, http: str) -> CannotStart:
+    why = explain(f"anumat {role.name}", role.log, role.log.parent.parent)
+    host, _, port = http.removeprefix("http://").rpartition(":")
+    return PortInUse(host=host, port=port) if "address already in use" in str(why) else why
 
 
 def _in_url(host: str) -> str:
