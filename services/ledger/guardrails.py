@@ -174,7 +174,8 @@ def _indexes(connection: psycopg.Connection) -> Iterator[Finding]:
     rows = _rows(
         connection,
         "SELECT c.relname, string_agg(a.attname, ',' ORDER BY k.no)"
-        " FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid, unnest(i.indkey) WITH ORDINALITY AS k(num, no), pg_attribute a"
+        " FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid,"
+        " unnest(i.indkey) WITH ORDINALITY AS k(num, no), pg_attribute a"
         " WHERE a.attrelid = c.oid AND a.attnum = k.num AND c.relnamespace = 'ledger'::regnamespace"
         " AND i.indisunique AND i.indisvalid AND i.indpred IS NULL GROUP BY c.relname, i.indexrelid",
     )

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import psycopg
 
@@ -39,6 +39,16 @@ class Database:
 
     def vault(self, ledger: Ledger) -> Vault:
         return Vault(ledger.pool, self.passwords["vault_key"])
+
+    @property
+    def socket(self) -> str:
+        """The server's private socket."""
+        return unquote(urlsplit(self.owner).query.removeprefix("host=")) + "/.s.PGSQL.5432"
+
+    def through(self, port: int, role: str = "anumat_api") -> str:
+        """The URL of that role by way of a proxy on that port of the loopback."""
+        parts = urlsplit(self.url(role))
+        return urlunsplit(parts._replace(netloc=f"{parts.netloc.rpartition('@')[0]}@127.0.0.1:{port}", query=""))
 
     def connect(self, role: str = "") -> psycopg.Connection:
         """A plain autocommit connection, as the superuser unless a role is named."""
