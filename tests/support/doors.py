@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
+import psycopg
 
 from api.cli.api import server
 from api.http.app import create_app
 from services import accounts
 from services.callers import Post
+from services.followers import catch_up_reads
 from services.means import Office
 
 
@@ -43,11 +45,18 @@ class Visitor:
 
 
 class Doors:
-    """The application and its visitors."""
+    """The application and its visitors; nothing feeds the read models until `catch_up`."""
+
+    worker_url: str = ""
 
     def __init__(self, office: Office, client: httpx.Client) -> None:
         self.office = office
         self.client = client
+
+    def catch_up(self) -> None:
+        """Let a worker feed every read model up to now."""
+        with psycopg.connect(self.worker_url, autocommit=True) as connection:
+            catch_up_reads(self.office.ledger, connection)
 
     def account(self, username: str, *posts: str, scopes: str = "read act", password: str | None = None) -> str:
         """A new account; the posts are written `role` or `role@BODY`. Its id."""

@@ -18,12 +18,13 @@ from domain.plan import Plan
 from domain.reasons import Text
 from domain.thai.refs import normalise_ref
 from projections import register
-from services import accounts, plans
+from services import accounts, plans, reading
 from services.ledger import Stored
 from services.means import Office
 from services.problems import NotFound
 from services.requests import OpenRequest
 
+SINCE = Param("integer", "Wait until what is read has come to this position, as a receipt names it", least=1)
 PAGE = Param("integer", "Rows on a page", 50, least=1, most=500)
 
 
@@ -108,6 +109,7 @@ def list_plans(office: Office, call: Call) -> Answer:
     """One page of the register, in Thai order of title."""
     asked = dict(call.query)
     cursor, limit = asked.pop("cursor"), asked.pop("limit")
+    reading.wait_for(office, register.Register, asked.pop("min_position"))
     query = register.Query(**{name: value for name, value in asked.items() if value is not None})
     with office.pool.connection() as connection:
         page = register.search(connection, query, cursor, limit)
@@ -232,6 +234,7 @@ DOORS = (
             "due_before": Param("date", "Due before this day"),
             "cursor": Param("text", "From the Link header of the page before"),
             "limit": PAGE,
+            "min_position": SINCE,
         },
     ),
     Door(

@@ -2,9 +2,11 @@
 
 from api.http.doors import Answer, Call, Door
 from api.http.queries import Param
+from api.http.v1.plans import SINCE
 from domain.reasons import Text
 from domain.thai.dates import bangkok_date
 from projections import desk
+from services import reading
 from services.means import Office
 
 
@@ -12,6 +14,7 @@ def my_work(office: Office, call: Call) -> Answer:
     """What waits on the caller's desk."""
     posts = [(post.role, post.body) for post in call.caller.posts]
     today = bangkok_date(office.clock())
+    reading.wait_for(office, desk.Desk, call.query["min_position"])
     with office.pool.connection() as connection:
         return Answer(body=desk.work(connection, posts, today, call.query["kind"], call.query["limit"]))
 
@@ -26,6 +29,7 @@ DOORS = (
         query={
             "kind": Param("text", "Kind of plan"),
             "limit": Param("integer", "Rows in each list", 100, least=1, most=500),
+            "min_position": SINCE,
         },
     ),
 )
