@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
+from projections.register import Register
 from services.followers.acting import Later
 from services.ledger import Stored
 from services.means import Office
 from services.problems import ChangedMeanwhile
 from services.reactions import Reactions, make_due_moves
-from services.reading import wait_for
-
-REGISTER_PATIENCE_S = 5.0
+from services.reading import ReadBehind, wait_for
 
 
 class Reacting:
@@ -31,9 +30,10 @@ class Reacting:
             raise Later(str(changed)) from changed
 
     def _wait(self, position: int) -> None:
-        with self._office.pool.connection() as connection:
-            if not wait_for(connection, position, ("register",), REGISTER_PATIENCE_S):
-                raise Later(f"the register has not reached position {position}")
+        try:
+            wait_for(self._office, Register, position)
+        except ReadBehind as behind:
+            raise Later(f"the register has not reached position {position}") from behind
 
 
 class Deadlines:
