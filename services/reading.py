@@ -1,34 +1,21 @@
-"""A read that may wait: until the worker has fed a read model up to a position of the log."""
+"""Reading what one has just written: wait until the read models have taken it in."""
 
 import time
+from collections.abc import Sequence
 
-from domain.errors import Problem
-from projections.model import ReadModel
-from services.followers import state
-from services.means import Office
+from services.followers.state import Connection
 
-PATIENCE_S = 5.0
-LOOK_EVERY_S = 0.005
+EVERY_S = 0.007
+_BEHIND = "SELECT count(*) FROM reads.follower WHERE name = ANY(%s) AND colour = '' AND position >= %s"
 
 
-class ReadBehind(Problem):
-    """The read model has not come so far yet; ask again soon."""
-
-    code = "read_behind"
-    th = "ข้อมูลสำหรับอ่านยังตามมาไม่ถึง โปรดลองใหม่ในไม่ช้า"
-
-
-def wait_for(office: Office, model: type[ReadModel], position: int | None) -> None:
-    """Return once the model has taken in everything up to `position`; at once when None. Raises ReadBehind."""
-    if position is None:
-        return
-    deadline = time.monotonic() + PATIENCE_S
-    who = state.Id(model.name, model.version)
+def wait_for(connection: Connection, position: int, names: Sequence[str], patience_s: float = 2.0) -> bool:
+    """True once all these read models have taken in `position`; False when patience ends first."""
+    deadline = time.monotonic() + patience_s
     while True:
-        with office.pool.connection() as connection:
-            reached = state.position(connection, who)
-        if reached is not None and reached >= position:
-            return
-        if time.monotonic() > deadline:
-            raise ReadBehind()
-        time.sleep(LOOK_EVERY_S)
+        found = connection.execute(_BEHIND, [list(names), position]).fetchone()
+        if found and found[0] >= len(names):
+            return True
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(EVERY_S)
