@@ -1,21 +1,33 @@
-"""Reading what one has just written: wait until the read models have taken it in."""
+"""A read that may wait: until the worker has fed a read model up to a position of the log."""
 
 import time
-from collections.abc import Sequence
 
-from services.followers.state import Connection
+from domain.errors import Problem
+from projections.model import ReadModel
+from services.means import Office
 
-EVERY_S = 0.007
-_BEHIND = "SELECT count(*) FROM reads.follower WHERE name = ANY(%s) AND colour = '' AND position >= %s"
+PATIENCE_S = 5.0
+LOOK_EVERY_S = 0.005
+_REACHED = "SELECT position FROM reads.follower WHERE (name, version, colour) = (%s, %s, '')"
 
 
-def wait_for(connection: Connection, position: int, names: Sequence[str], patience_s: float = 2.0) -> bool:
-    """True once all these read models have taken in `position`; False when patience ends first."""
-    deadline = time.monotonic() + patience_s
+class ReadBehind(Problem):
+    """The read model has not come so far yet; ask again soon."""
+
+    code = "read_behind"
+    th = "ข้อมูลสำหรับอ่านยังตามมาไม่ถึง โปรดลองใหม่ในไม่ช้า"
+
+
+def wait_for(office: Office, model: type[ReadModel], position: int | None) -> None:
+    """Return once the model has taken in everything up to `position`; at once when None. Raises ReadBehind."""
+    if position is None:
+        return
+    deadline = time.monotonic() + PATIENCE_S
     while True:
-        found = connection.execute(_BEHIND, [list(names), position]).fetchone()
-        if found and found[0] >= len(names):
-            return True
-        if time.monotonic() >= deadline:
-            return False
-        time.sleep(EVERY_S)
+        with office.pool.connection() as connection:
+            found = connection.execute(_REACHED, [model.name, model.version]).fetchone()
+        if found and found[0] >= position:
+            return
+        if time.monotonic() > deadline:
+            raise ReadBehind()
+        time.sleep(LOOK_EVERY_S)

@@ -73,13 +73,6 @@ class NotReady(Problem):
     th = "ระบบยังไม่พร้อม โปรดลองใหม่ในไม่ช้า"
 
 
-class ReadBehind(Problem):
-    """What is read has not come so far yet; ask again soon."""
-
-    code = "read_behind"
-    th = "ข้อมูลสำหรับอ่านยังตามมาไม่ถึง โปรดลองใหม่ในไม่ช้า"
-
-
 class Unexpected(Problem):
     """Something went wrong on our side; nothing was lost, and the same request may be sent again."""
 

@@ -13,7 +13,7 @@ from domain import canonical, clocks, events, workdays
 from domain.errors import Problem
 from domain.thai import dates, digits, fiscal, refs, text
 from projections import paging
-from services import accounts, definitions, documents, ledger, problems
+from services import accounts, definitions, documents, ledger, problems, reading
 from services.ledger import guardrails, vault
 from services.ledger.problems import NothingToVoid, SamePerson
 from workflows import library, source
@@ -79,7 +79,7 @@ STATUS: dict[type[Problem], int] = {
     ledger.LedgerHalted: 503,
     ledger.LedgerUnavailable: 503,
     guardrails.LedgerWeakened: 503,
-    door.ReadBehind: 503,
+    reading.ReadBehind: 503,
     door.NotReady: 503,
 }
 """The web alone knows status codes, and only here; a refusal takes its nearest ancestor's."""

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from api.http import keys, unsealed
 from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded
-from api.http.errors import ReadBehind
 from api.http.queries import Param
 from api.http.v1.moves import require_scope
 from domain import events as ev
@@ -19,7 +18,6 @@ from domain.plan import Plan
 from domain.reasons import Text
 from domain.thai.refs import normalise_ref
 from projections import register
-from projections.model import Connection
 from services import accounts, plans
 from services.ledger import Stored
 from services.means import Office
@@ -112,10 +110,9 @@ def list_plans(office: Office, call: Call) -> Answer:
     """One page of the register, in Thai order of title."""
     asked = dict(call.query)
     cursor, limit = asked.pop("cursor"), asked.pop("limit")
-    position = asked.pop("min_position")
+    wait_for(office, register.Register, asked.pop("min_position"))
     query = register.Query(**{name: value for name, value in asked.items() if value is not None})
     with office.pool.connection() as connection:
-        require_taken_in(connection, register.Register.name, position)
         page = register.search(connection, query, cursor, limit)
     return Answer(body=PlanPage(page.rows, page.next), headers=next_link("/v1/plans", call.query, page.next))
 
@@ -187,12 +184,6 @@ def entry(office: Office, stored: Stored, names: dict[str, str]) -> HistoryEntry
         absent=stored.absent,
         data=unsealed.plain(office, event),
     )
-
-
-def require_taken_in(connection: Connection, model: str, position: int | None) -> None:
-    """Wait until the read model has taken in `position`. Raises ReadBehind."""
-    if position is not None and not wait_for(connection, position, (model,)):
-        raise ReadBehind()
 
 
 def next_link(path: str, asked: dict[str, Any], following: object, name: str = "cursor") -> dict[str, str]:

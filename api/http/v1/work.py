@@ -2,19 +2,20 @@
 
 from api.http.doors import Answer, Call, Door
 from api.http.queries import Param
-from api.http.v1.plans import SINCE, require_taken_in
+from api.http.v1.plans import SINCE
 from domain.reasons import Text
 from domain.thai.dates import bangkok_date
 from projections import desk
 from services.means import Office
+from services.reading import wait_for
 
 
 def my_work(office: Office, call: Call) -> Answer:
     """What waits on the caller's desk."""
     posts = [(post.role, post.body) for post in call.caller.posts]
     today = bangkok_date(office.clock())
+    wait_for(office, desk.Desk, call.query["min_position"])
     with office.pool.connection() as connection:
-        require_taken_in(connection, desk.Desk.name, call.query["min_position"])
         return Answer(body=desk.work(connection, posts, today, call.query["kind"], call.query["limit"]))
 
 
