@@ -1,14 +1,19 @@
 """What the engine does by itself, as followers: reactions to facts, and moves whose day has come."""
 
+import time
 from collections.abc import Sequence
 
 from projections.register import Register
+from services.followers import state
 from services.followers.acting import Later
 from services.ledger import Stored
 from services.means import Office
 from services.problems import ChangedMeanwhile
 from services.reactions import Reactions, make_due_moves
-from services.reading import ReadBehind, wait_for
+
+REGISTER = state.Id(Register.name, Register.version)
+REGISTER_PATIENCE_S = 5.0
+LOOK_EVERY_S = 0.01
 
 
 class Reacting:
@@ -30,10 +35,15 @@ class Reacting:
             raise Later(str(changed)) from changed
 
     def _wait(self, position: int) -> None:
-        try:
-            wait_for(self._office, Register, position)
-        except ReadBehind as behind:
-            raise Later(f"the register has not reached position {position}") from behind
+        deadline = time.monotonic() + REGISTER_PATIENCE_S
+        while True:
+            with self._office.pool.connection() as connection:
+                reached = state.position(connection, REGISTER)
+            if reached is not None and reached >= position:
+                return
+            if time.monotonic() > deadline:
+                raise Later(f"the register has not reached position {position}")
+            time.sleep(LOOK_EVERY_S)
 
 
 class Deadlines:
