@@ -131,5 +131,6 @@ FACTS: dict[str, dict[str, Any]] = {
     "StrategicRiskAssessed": {"by": "lead_ministry", "docs": ["risk_report"], "input": {"risks": [{"type": "SIC"}]}},
     "ReportAccepted": {"by": SECRETARIAT, "input": {"fiscal_year_be": 2564, "half": 1}},
     "FinalEvaluationAccepted": {"by": SECRETARIAT, "docs": ["final_evaluation", "sar"]},
+    "MeetingAdjournedNoQuorum": {"by": "area_subcommittee_secretary"},
     "ObjectionRecorded": {"by": "soc", "input": {"objection": "sealed"}},
 }

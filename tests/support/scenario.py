@@ -1,4 +1,4 @@
-"""given(kind, *steps).when(move, **input).then_refused("R-14"): the rules of a workflow as a story, without any server."""
+"""given(kind, *steps).when(move, **input).then_refused("R-14"): rules told as a story, without any server."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -182,7 +182,7 @@ class Scenario:
         assert isinstance(self.outcome, Refused), f"it was accepted: {self.plan.stage}"
         assert {reason.rule for reason in self.reasons} == set(rules), self.reasons
         for reason in self.reasons:
-            assert reason.text.th and reason.text.en and reason.basis, reason
+            assert all((reason.text.th, reason.text.en, reason.basis, reason.facts or reason.missing)), reason
         return self
 
     def then_moved_to(self, stage: str, ref: str | None = None) -> "Scenario":
