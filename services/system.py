@@ -18,7 +18,7 @@ from services.embedded.datadir import KEYS, write_private
 from services.embedded.errors import CannotStart, PortInUse, ServerFailed
 from services.embedded.postgres import explain
 from services.embedded.servers import Servers, started
-from services.embedded.supervisor import Role, Supervisor, tell
+from services.embedded.supervisor import Member, Role, Supervisor, tell
 from services.last_system import remember
 from services.secrets import root_public
 from services.settings import PREFIX, Settings, variables, with_login
@@ -60,7 +60,8 @@ def system(
         _prepare(urls["postgres"], servers, keys, everywhere=outside["postgres"])
         environments = _environments(servers, settings, urls, keys)
         roles = [_role(servers, name, program, environments[name]) for name, program in programs.items()]
-        supervisor = Supervisor([*servers, *roles], say)
+        members: list[Member] = [*servers, *roles]
+        supervisor = Supervisor(members, say)
         stack.callback(supervisor.stop)
         for role in roles:
             role.begin()

@@ -60,6 +60,7 @@ class Nats:
     data: DataDir
     port: int = -1
     child: Child | None = None
+    name: str = "nats"
 
     @property
     def log(self) -> Path:

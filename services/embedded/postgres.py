@@ -61,6 +61,7 @@ class Postgres:
     programs: Path
     socket: Path
     child: Child | None = None
+    name: str = "postgres"
 
     @property
     def folder(self) -> Path:

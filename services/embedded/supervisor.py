@@ -19,9 +19,7 @@ HEALTHY_AFTER_S = 30.0
 class Member(Protocol):
     """Something the supervisor keeps alive."""
 
-    @property
-    def name(self) -> str: ...
-
+    name: str
     child: Child | None
 
     def begin(self) -> None: ...
