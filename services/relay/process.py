@@ -6,7 +6,7 @@ import signal
 from psycopg_pool import ConnectionPool
 
 from services.ledger.reader import Reader
-from services.relay.relay import Relay
+from services.relay.relay import Relay, end
 from services.settings import Settings
 
 
@@ -23,11 +23,11 @@ def main() -> None:
 async def until_signal(relay: Relay) -> None:
     """Run the relay; a signal ends it between two messages. Raises RelayHalted."""
     work = asyncio.ensure_future(relay.run())
-    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    told = asyncio.ensure_future(stop.wait())
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, work.cancel)
-    try:
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await asyncio.wait([work, told], return_when=asyncio.FIRST_COMPLETED)
+    await end(work, told)
+    if not work.cancelled():
         await work
-    except asyncio.CancelledError:
-        if not work.cancelled():
-            raise

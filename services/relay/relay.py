@@ -27,6 +27,7 @@ log = structlog.get_logger("relay")
 
 INBOX = b"_RELAY"
 """Subscribers may not listen or publish here, so none can forge an acknowledgement."""
+CANCEL_AGAIN_S = 0.2
 TROUBLE = (BrokerFault, NatsError, OSError, psycopg.Error, LedgerUnavailable, ForgedEvent)
 """What may heal: connect again and take up where the broker is."""
 
@@ -219,12 +220,18 @@ async def _first_end(*works: Coroutine[Any, Any, None]) -> None:
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in tasks:
+        await end(*tasks)
+    for task in tasks:
+        if not task.cancelled() and (error := task.exception()):
+            raise error
+
+
+async def end(*tasks: "asyncio.Task[Any]") -> None:
+    """Cancel until it takes: `wait_for` in Python 3.11, which the NATS client uses, may swallow a cancellation."""
+    while waiting := [task for task in tasks if not task.done()]:
+        for task in waiting:
             task.cancel()
-        ends = await asyncio.gather(*tasks, return_exceptions=True)
-    for end in ends:
-        if isinstance(end, Exception):
-            raise end
+        await asyncio.wait(waiting, timeout=CANCEL_AGAIN_S)
 
 
 async def _quiet(_: Exception) -> None:

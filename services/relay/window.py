@@ -62,7 +62,8 @@ class Window:
         self._check()
         self._moved.clear()
         try:
-            await asyncio.wait_for(self._moved.wait(), self._patience_s)
+            async with asyncio.timeout(self._patience_s):
+                await self._moved.wait()
         except TimeoutError:
             raise BrokerFault(f"no acknowledgement for {self._patience_s:g} s") from None
         self._check()

@@ -24,7 +24,7 @@ from services.embedded.servers import started
 from services.ledger import Ledger
 from services.ledger.reader import Reader
 from services.relay import cloudevent
-from services.relay.relay import Pace, Relay
+from services.relay.relay import Pace, Relay, end
 from services.relay.stream import Message, message_at, stream_name
 from tests.support.database import Database
 from tests.support.events import child, command
@@ -107,10 +107,12 @@ def broker(folder: Path) -> Iterator[Broker]:
 
 
 def fill(ledger: Ledger, count: int, parent: str = "NP-v1") -> None:
-    """Append `count` small events in one command."""
+    """Append `count` small events, a hundred to a command."""
     name = f"children/{parent}"
     version = ledger.version(name)
-    ledger.append(command(*(child(name, version + no, child=f"CD-{no}") for no in range(1, count + 1))))
+    numbers = range(version + 1, version + count + 1)
+    for start in range(0, count, 100):
+        ledger.append(command(*(child(name, no, child=f"CD-{no}") for no in numbers[start : start + 100])))
 
 
 def copies(ledger: Ledger) -> list[bytes]:
@@ -145,7 +147,7 @@ class Running(threading.Thread):
         super().__init__()
         self._relay = relay
         self._loop = asyncio.new_event_loop()
-        self._work: asyncio.Task[None] | None = None
+        self._told = asyncio.Event()
         self.error: BaseException | None = None
 
     def run(self) -> None:
@@ -156,14 +158,15 @@ class Running(threading.Thread):
                 self.error = error
 
     async def _guarded(self) -> None:
-        self._work = asyncio.ensure_future(self._relay.run())
-        await asyncio.wait([self._work])
-        if not self._work.cancelled():
-            await self._work
+        work, told = asyncio.ensure_future(self._relay.run()), asyncio.ensure_future(self._told.wait())
+        await asyncio.wait([work, told], return_when=asyncio.FIRST_COMPLETED)
+        await end(work, told)
+        if not work.cancelled():
+            await work
 
     def end(self) -> None:
-        if self.is_alive() and self._work:
-            self._loop.call_soon_threadsafe(self._work.cancel)
+        if self.is_alive():
+            self._loop.call_soon_threadsafe(self._told.set)
         self.join(10)
         assert not self.is_alive()
 
