@@ -5,9 +5,8 @@ import socket
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -18,7 +17,6 @@ from projections.catalogue import BY_NAME
 from services.followers import state
 from services.followers.metrics import registry
 from services.rebuild import rebuild
-from services.seeding import seed
 from tests.support.database import Database
 from tests.support.histories import awaiting, day, moved, opened, record
 from tests.support.relaying import Process
@@ -55,16 +53,8 @@ def leaders(reads) -> set[str]:
     return {s.leader.rpartition(":")[2] for s in state.statuses(reads.connection) if s.leader}
 
 
-@contextmanager
-def seeded(database: Database) -> Iterator[None]:
-    """What `anumat migrate` publishes: a worker needs the calendar."""
-    with database.ledger("api") as ledger:
-        seed(ledger, datetime.now(UTC))
-    yield
-
-
-def test_a_worker_feeds_every_read_model_within_a_moment(reads, database, tmp_path):
-    with seeded(database), worker(database, tmp_path / "log") as process:
+def test_a_worker_feeds_every_read_model_within_a_moment(reads, database, seeded_log, tmp_path):
+    with worker(database, tmp_path / "log") as process:
         (receipt,) = record(reads.ledger, opened(0, awaiting=awaiting("secretary"), due_on=day(1)))
         taken_in(reads, receipt.events[0].position)
         assert register.plan(reads.connection, "BUD-63").stage == "requested"
@@ -77,9 +67,9 @@ def test_a_worker_feeds_every_read_model_within_a_moment(reads, database, tmp_pa
         assert process.kill(signal.SIGTERM) == 0
 
 
-def test_when_the_leader_is_killed_another_takes_over_and_nothing_is_doubled(reads, database, tmp_path):
+def test_when_the_leader_is_killed_another_takes_over_and_nothing_is_doubled(reads, database, seeded_log, tmp_path):
     url = database.url("anumat_worker")
-    with seeded(database), worker(database, tmp_path / "one") as one:
+    with worker(database, tmp_path / "one") as one:
         until(lambda: len(leaders(reads)) == 1 and len(state.statuses(reads.connection)) >= len(ALL))
         first = leaders(reads)
         with worker(database, tmp_path / "two") as two:
@@ -96,8 +86,8 @@ def test_when_the_leader_is_killed_another_takes_over_and_nothing_is_doubled(rea
         assert rebuild(reads.ledger, url, model).same is True, model.name
 
 
-def test_a_worker_outlives_its_connections(reads, database, tmp_path):
-    with seeded(database), worker(database, tmp_path / "log"):
+def test_a_worker_outlives_its_connections(reads, database, seeded_log, tmp_path):
+    with worker(database, tmp_path / "log"):
         (receipt,) = record(reads.ledger, opened(0))
         taken_in(reads, receipt.events[0].position)
         with database.connect() as owner:
@@ -110,7 +100,7 @@ def test_a_worker_outlives_its_connections(reads, database, tmp_path):
         taken_in(reads, receipt.events[0].position)
 
 
-def test_numbers_tell_how_far_behind_followers_are_and_who_leads(reads, database, tmp_path):
+def test_numbers_tell_how_far_behind_followers_are_and_who_leads(reads, database, seeded_log, tmp_path):
     record(reads.ledger, opened(0))
     values = {}
     for family in registry(database_pool(reads)).collect():
@@ -123,7 +113,7 @@ def test_numbers_tell_how_far_behind_followers_are_and_who_leads(reads, database
     text = generate_latest(registry(database_pool(reads))).decode()
     assert 'anumat_follower_events_behind{follower="register",version="1"} 0.0' in text
     port = str(free_port())
-    with seeded(database), worker(database, tmp_path / "log", ANUMAT_METRICS_PORT=port):
+    with worker(database, tmp_path / "log", ANUMAT_METRICS_PORT=port):
         until(lambda: b'has_leader{follower="desk",version="1"} 1.0' in scraped(port))
 
 
