@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from services.embedded.supervisor import Interrupted, interrupt_on_signals
+from services.embedded.supervisor import Interrupted, interrupt_on_signals, tell
 from services.settings import Settings
 from services.system import System, system
 
@@ -40,6 +40,8 @@ def command(
 def _load_demo(running: System) -> None:
     from services import demo  # only this option needs it
 
+    if not (running.data / "accounts.json").exists():
+        tell("loading the demo through the API; the first time takes half a minute")
     demo.load(running.http, running.data)
 
 
