@@ -25,9 +25,7 @@ class NoSuchReadModel(Problem):
 
 def command(
     projection: Annotated[str, typer.Argument(help=f"One of {', '.join(rebuild.NAMES)}, or all.")],
-    switch: Annotated[
-        bool, typer.Option("--switch", help="Let the new tables take over.")
-    ] = False,
+    switch: Annotated[bool, typer.Option("--switch", help="Let the new tables take over.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Fill fresh tables from the first event on, beside the live ones.
