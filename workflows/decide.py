@@ -190,7 +190,12 @@ def said_by(command: OpenPlan | MakeMove | RecordFact) -> dict[str, Any]:
 
 
 def awaiting(definition: Definition, stage: str, body: str | None) -> tuple[ev.Awaiting, ...]:
-    """The posts whose turn it is in a stage: actors of its moves and those who record for them; never the engine."""
+    """The posts whose turn it is in a stage: actors of its moves and those who record for them; never the engine.
+
+    Nobody is awaited where the work has ended, though some move (a reopening) may still lead out of there.
+    """
+    if definition.stages[stage].terminal:
+        return ()
     roles = definition.actors(role for move in definition.by_stage[stage] for role in move.by if role != "system")
     return tuple(
         ev.Awaiting(role=role, body=body if definition.roles[role].own_body else None)
