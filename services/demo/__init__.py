@@ -38,7 +38,7 @@ def load(http: str, folder: Path) -> None:
 
 
 def _anchor(folder: Path) -> tuple[date, bool]:
-    """The day the series counts from, and whether it was loaded whole; a loading that was cut short goes on with its day."""
+    """The day the series counts from, and whether all was loaded; a loading that was cut short keeps its day."""
     path = folder / ANCHOR
     if path.exists():
         kept = json.loads(path.read_text("utf-8"))
@@ -56,4 +56,4 @@ def _pool(folder: Path) -> ConnectionPool:
     owner = json.loads((folder / "endpoints.json").read_text("utf-8"))["postgres"]
     password = json.loads((folder / "secrets.json").read_text("utf-8"))["anumat_api"]
     url = with_login(owner, "anumat_api", password)
-    return ConnectionPool(url, min_size=1, max_size=1, kwargs={"autocommit": True}, open=True)
+    return ConnectionPool(url, min_size=1, max_size=accounts.AT_ONCE, kwargs={"autocommit": True}, open=True)

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,33 +15,47 @@ from services.callers import Post
 from services.embedded.datadir import write_private
 
 FILE = "accounts.json"
+AT_ONCE = 2
+"""Hashing a password takes 64 MiB and a processor for a moment."""
 Known = dict[str, dict[str, str]]
 
 
 def ensure(office: HasPool, folder: Path) -> Known:
     """Create the accounts that are not there yet; gives (and writes) username, password and API key of each.
 
-    An account that exists but is missing from the file keeps its password and gets a new key.
+    Passwords are written down before they are set, so that a start that was cut short leaves none unknown.
     """
-    path = folder / FILE
+    path, wanted = folder / FILE, _wanted()
     known: Known = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    missing = {name: said for name, said in _wanted().items() if name not in known}
-    for name, said in missing.items():
-        known[name] = _made(office, name, said)
-        write_private(path, json.dumps(known, indent=1, ensure_ascii=False))
+    new = {
+        name: {"username": name, "password": secrets.token_urlsafe(12), "api_key": ""}
+        for name in wanted
+        if name not in known
+    }
+    known |= new
+    _write(path, known)
+    keyless = [name for name, said in known.items() if not said["api_key"] and name in wanted]
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        keys = threads.map(lambda name: _key_for(office, name, known[name]["password"], wanted[name]), keyless)
+        for name, key in zip(keyless, keys, strict=True):
+            known[name]["api_key"] = key
+    _write(path, known)
     return known
 
 
-def _made(office: HasPool, name: str, said: dict[str, Any]) -> dict[str, str]:
-    password = secrets.token_urlsafe(12)
+def _key_for(office: HasPool, name: str, password: str, said: dict[str, Any]) -> str:
+    """A new key of the account, made with this password if it is not there."""
     found = find_account(office, name)
     if found is None:
         posts = [Post(post["role"], post.get("body")) for post in said["posts"]]
         account = create_account(office, name, password, said["th"], posts, said["scopes"])
     else:
-        account, password = found.account, ""
-    key = issue_key(office, account, label="demo")
-    return {"username": name, "password": password, "api_key": key.key}
+        account = found.account
+    return issue_key(office, account, label="demo").key
+
+
+def _write(path: Path, known: Known) -> None:
+    write_private(path, json.dumps(known, indent=1, ensure_ascii=False))
 
 
 def _wanted() -> dict[str, dict[str, Any]]:

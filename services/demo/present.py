@@ -1,4 +1,4 @@
-"""The present-day series: plans at open stages, some overdue and some due this week, counted from the day of loading."""
+"""The present-day series: plans at open stages, some overdue, some due this week, counted from the day of loading."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ from services.demo.texts import Texts
 SOURCE = "ชุดตัวอย่างปัจจุบัน (สมมุติขึ้นทั้งหมด)"
 KEY = "present-series-1"
 YEARS = 4
-SATURDAY = 5
+SATURDAY, SUNDAY = 5, 6
 
 
 class Stop(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"account": "as"}):
@@ -115,7 +115,7 @@ def _names(plan: Planned, stop: Stop, texts: Texts, day: date, today: date) -> d
         "title": filled(plan.title, {"years": f"{first}–{first + YEARS - 1}"}),
         "period": filled(period, {}),
         "parent": plan.ref,
-        "due": today + timedelta(days=stop.due_in),
+        "due": min(today + timedelta(days=stop.due_in), today + timedelta(days=SUNDAY - today.weekday())),
         "label": f"ครั้งที่ {day.month}/{fiscal_year_be(day)}",
         "assignments": texts.assignments(),
         "assignments_acknowledged": texts.assignments(day.isoformat()),
