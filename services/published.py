@@ -1,4 +1,4 @@
-"""What is published in the log: workflow editions and holiday tables; read on whenever something unknown is asked for."""
+"""What is published in the log: workflow editions and holiday tables; read on when something unknown is asked for."""
 
 from datetime import date
 from threading import Lock
