@@ -482,3 +482,10 @@ class TestEnding:
     def test_an_open_child_keeps_its_parent_open(self) -> None:
         story = given(NP, *until("cabinet_scheduled"), does("return_by_cabinet"), does("reopen_area_draft", "CD-SEA"))
         story.when("resubmit_to_cabinet").then_refused("R-01")
+
+    def test_a_draft_never_accepted_keeps_the_plan_from_closing(self) -> None:
+        ready = [step for ref in ("CD-SEA", "CD-EEC", "CD-BOR") for step in accepted_draft(ref)]
+        late = accepted_draft("CD-MIG")[:-1]
+        rest = until("in_implementation")[len(until("consolidated")) - 1 :]
+        story = given(NP, *until("drafting"), *ready, *late, *rest, does("end_period", after=2000))
+        story.when("close").then_refused("children_closed", "reports_accepted")
