@@ -1,6 +1,7 @@
 """A door: one method and path, what it takes and gives, who may use it; and the one endpoint that serves them all."""
 
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal
 from urllib.parse import quote
@@ -106,13 +107,18 @@ def endpoint(office: Office, identity: Identity, door: Door) -> Route:
             response = problems.response(problem, lang)
             if response.status_code == 500:
                 _log.error("refusal without a status", code=problem.code, route=door.path)
-        except Exception:
-            _log.exception("request failed", route=door.path, method=door.method)
+        except Exception as error:
+            _log.error("request failed", route=door.path, error=type(error).__name__, where=frames_of(error))
             response = problems.response(Unexpected(), lang)
         answered(door.method, door.path, response.status_code, time.perf_counter() - started)
         return response
 
     return Route(door.path, serve, methods=[door.method], name=door.name)
+
+
+def frames_of(error: BaseException) -> list[str]:
+    """Where it happened; neither values nor messages, which may hold what a person wrote."""
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
 
 
 def respond(office: Office, identity: Identity, door: Door, request: Request, raw: bytes) -> Response:

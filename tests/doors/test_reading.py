@@ -58,6 +58,7 @@ def test_a_read_waits_for_what_its_caller_has_written(doors: Doors, clerk: Visit
     later.join()
 
 
-def test_a_read_that_waits_too_long_says_so(clerk: Visitor) -> None:
+def test_a_read_that_waits_too_long_says_so(clerk: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.reading.PATIENCE_S", 0.05)
     answer = clerk.get("/v1/work?min_position=1000000")
     assert (answer.status_code, answer.json()["code"]) == (503, "read_behind")

@@ -1,6 +1,7 @@
 """Accounts: who comes in, the posts they hold, the keys of machines; the operator's, but for one's own."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -20,12 +21,12 @@ OPERATE = frozenset({"operate"})
 class NewAccount(Request, frozen=True, kw_only=True):
     """`person` joins the account to a pseudonym already known; without a password it signs in by key only."""
 
-    username: str
-    name: str
+    username: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9ก-๛._@-]{1,80}$")]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     password: str | None = None
     posts: tuple[Post, ...] = ()
     scopes: tuple[str, ...] = ("read",)
-    person: str | None = None
+    person: Annotated[str, msgspec.Meta(pattern="^[a-z0-9-]{3,64}$")] | None = None
 
 
 class NewPosts(Request, frozen=True, kw_only=True):
@@ -37,7 +38,7 @@ class NewPosts(Request, frozen=True, kw_only=True):
 class NewKey(Request, frozen=True, kw_only=True):
     """A key's label, its scopes (all the account's when left out) and when it ends."""
 
-    label: str = ""
+    label: Annotated[str, msgspec.Meta(max_length=200)] = ""
     scopes: tuple[str, ...] | None = None
     expires_at: datetime | None = None
 
