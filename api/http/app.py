@@ -16,6 +16,7 @@ from api.http.edge import Edge
 from api.http.errors import MethodNotAllowed, NoSuchPage, Unexpected
 from api.http.identity import Identity
 from api.http.v1 import DOORS
+from api.pages import mount
 from domain.errors import Problem
 from services.means import Office
 from services.readiness import VERSION
@@ -35,6 +36,7 @@ def create_app(office: Office) -> FastAPI:
     app.router.routes.extend(health.routes(office))
     app.router.routes.extend(docs.routes(office, DOORS))
     app.router.routes.extend(endpoint(office, identity, door) for door in DOORS)
+    mount(app, office, identity)
     app.add_exception_handler(HTTPException, _not_here)
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(Exception, _unexpected)

@@ -1,0 +1,30 @@
+"""The pages: Thai first, real forms and links, no script needed; the services decide, never they."""
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from api.http.identity import Identity
+from api.pages import assets, content, corrections, history, plan, register, signin, step, work
+from api.pages.serving import route
+from services.means import Office
+
+
+def routes(office: Office, identity: Identity) -> list[BaseRoute]:
+    """Every page, the most particular address first."""
+    pages = [
+        *(route(office, identity, path, handle, public=True) for path, handle in signin.PAGES),
+        *(
+            route(office, identity, path, handle)
+            for module in (work, register, step, content, corrections, history, plan)
+            for path, handle in module.PAGES
+        ),
+    ]
+    return [assets.ROUTE, *pages]
+
+
+def mount(app: Starlette, office: Office, identity: Identity) -> None:
+    """Add the pages to the application."""
+    app.router.routes.extend(routes(office, identity))
+
+
+__all__ = ["mount", "routes"]

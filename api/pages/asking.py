@@ -1,0 +1,129 @@
+"""What a move or fact asks for, as a form; and the form back as the request that the services judge."""
+
+from typing import Any
+
+import msgspec
+
+from api.pages import attaching
+from api.pages.fields import Field, Form
+from api.pages.forms import Reader, typed_date
+from api.pages.naming import Names
+from api.pages.posted import ROWS, Posted
+from api.pages.visit import Visit, new_command
+from domain.body import Body
+from domain.plan import Plan
+from domain.resolutions import KINDS
+from services.plans import deciding_body
+from services.requests import StepRequest, Waiver
+from workflows.definition import Definition, Move, Step
+from workflows.standard_asks import schema_of
+
+
+class Slot(msgspec.Struct, frozen=True, kw_only=True):
+    """A place for one file: the kinds that serve, and what is wrong with the file just sent."""
+
+    name: str
+    kinds: tuple[tuple[str, str], ...]
+    wanted: bool
+    error: str = ""
+
+
+class Asking(msgspec.Struct, frozen=True, kw_only=True):
+    """One step's form in one visit."""
+
+    visit: Visit
+    names: Names
+    definition: Definition
+    plan: Plan
+    name: str
+    step: Step
+
+    @property
+    def is_fact(self) -> bool:
+        return not isinstance(self.step, Move)
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The step's schema, with the choices that this definition gives to fields that are open text on the wire."""
+        schema = schema_of(self.step)
+        properties = dict(schema["properties"])
+        if "resolution" in properties:
+            properties["resolution"] = _with_kinds(properties["resolution"], self._kinds())
+        if "returns" in properties:
+            properties["returns"] = _with_addressees(properties["returns"], list(self.definition.roles))
+        return {**schema, "properties": properties}
+
+    def opened(self) -> Posted:
+        """The form as it is first shown."""
+        posted: Posted = {"command": new_command(), "seen": str(self.plan.version)}
+        posted |= typed_date("effective_on", self.visit.today)
+        properties = schema_of(self.step)["properties"]
+        if "answers" in properties:
+            posted["input/answers" + ROWS] = str(len(self.plan.returns))
+            posted |= {f"input/answers/{n}/number": str(r.number) for n, r in enumerate(self.plan.returns)}
+        if "returns" in properties:
+            posted["input/returns" + ROWS] = "1"
+        if "sitting" in properties and (members := self._members()):
+            posted["input/sitting/members"] = str(members)
+        return posted
+
+    def fields(self, posted: Posted, errors: dict[str, str]) -> tuple[Field, ...]:
+        """The step's own questions."""
+        return Form(posted, errors, self.visit.lang, self.names.choice).fields(self.schema, "input")
+
+    def slots(self, errors: dict[str, str]) -> list[Slot]:
+        """A place for each document the step wants, and one for any other."""
+        known = self.definition.evidence
+        wanted = [tuple(k for k in kinds.split("|") if k in known) for kinds in self.step.evidence]
+        every = [*((kinds, True) for kinds in wanted), (tuple(known), False)]
+        return [
+            Slot(
+                name=f"file/{n}",
+                kinds=tuple((k, self.names.evidence(k)) for k in kinds),
+                wanted=needed,
+                error=errors.get(f"file/{n}", ""),
+            )
+            for n, (kinds, needed) in enumerate(every)
+            if kinds
+        ]
+
+    def request(self, posted: Posted, errors: dict[str, str]) -> StepRequest:
+        """What was typed, as the services take it; what cannot be read goes into `errors`."""
+        reader = Reader(posted, self.visit.lang)
+        effective_on = reader.date("effective_on", required=True)
+        given = reader.value(self.schema, "input")
+        errors |= reader.errors
+        waived = {n.removeprefix("waiver/"): t.strip() for n, t in posted.items() if n.startswith("waiver/")}
+        return StepRequest(
+            effective_on=effective_on,
+            reason=posted.get("reason", "").strip() or None,
+            input=given,
+            documents=attaching.requested(posted),
+            waivers=tuple(Waiver(rule=rule, reason=reason) for rule, reason in waived.items() if reason),
+        )
+
+    def _kinds(self) -> list[str]:
+        """Resolution kinds that stand for this move, else all."""
+        body = self.step.body if isinstance(self.step, Move) else None
+        mapped = self.definition.resolutions.get(body or "", {})
+        return [kind for kind, moves in mapped.items() if self.name in moves] or list(KINDS)
+
+    def _members(self) -> int:
+        body = deciding_body(self.step, self.plan)
+        found = self.visit.office.folds.get(f"body/{body}", fresh=False).state if body else None
+        return found.members if isinstance(found, Body) else 0
+
+
+def _with_kinds(schema: dict[str, Any], kinds: list[str]) -> dict[str, Any]:
+    properties = dict(schema["properties"])
+    properties["kind"] = {"type": "string", "enum": kinds}
+    item = properties["items"]["items"]
+    every = {**item["properties"], "kind": {"type": "string", "enum": list(KINDS)}}
+    properties["items"] = {**properties["items"], "items": {**item, "properties": every}}
+    return {**schema, "properties": properties}
+
+
+def _with_addressees(schema: dict[str, Any], roles: list[str]) -> dict[str, Any]:
+    item = schema["items"]
+    properties = {**item["properties"], "addressee": {"type": "string", "enum": roles}}
+    return {**schema, "items": {**item, "properties": properties}}

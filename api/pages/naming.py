@@ -1,0 +1,93 @@
+"""What people call things: roles, bodies, persons, moves and facts, choices, in the visitor's language."""
+
+from collections.abc import Iterable
+
+from api.pages.words import Lang, known_word
+from domain import events as ev
+from domain.body import Body
+from domain.resolutions import KINDS
+from services import accounts
+from services.means import Office
+from workflows.definition import Definition
+
+
+class Names:
+    """The names on one page: of one definition where it is about one plan, of every published one otherwise."""
+
+    def __init__(self, office: Office, lang: Lang, definition: Definition | None = None) -> None:
+        self._office = office
+        self._lang = lang
+        self._definitions = (definition,) if definition else tuple(reversed(office.book.all()))
+        self._people: dict[str, str] = {}
+
+    def learn(self, actors: Iterable[ev.Actor]) -> None:
+        """Look these persons up in the directory, all at once."""
+        self._people |= accounts.names(self._office, {actor.person for actor in actors})
+
+    def role(self, role: str) -> str:
+        """A role's name; `role@body` with the body's."""
+        name, _, body = role.partition("@")
+        for definition in self._definitions:
+            if name in definition.roles:
+                spec = definition.roles[name]
+                label = spec.en if self._lang == "en" else spec.th
+                return f"{label} ({self.body(body)})" if body else label
+        return known_word(self._lang, f"role.{name}", name.replace("_", " "))
+
+    def body(self, body: str) -> str:
+        """A body's name as its stream has it."""
+        found = self._office.folds.get(f"body/{body}", fresh=False).state
+        return (found.en if self._lang == "en" else found.th) if isinstance(found, Body) else body
+
+    def actor(self, actor: ev.Actor) -> str:
+        """Person and post: the person's name where the directory still knows it."""
+        post = self.role(actor.post)
+        person = self._people.get(actor.person)
+        said = f"{person}, {post}" if person else post
+        return f"{said} ({self.body(actor.body)})" if actor.body and actor.body not in said else said
+
+    def kind(self, kind: str) -> str:
+        """What a kind of plan is called."""
+        found = next((d for d in self._definitions if d.kind == kind), None)
+        return found.title.of(self._lang) if found else kind
+
+    def stage(self, kind: str, stage: str) -> str:
+        """What a stage of a kind is called, in the newest edition that has it."""
+        for definition in self._definitions:
+            if definition.kind == kind and stage in definition.stages:
+                return definition.stages[stage].text.of(self._lang)
+        return stage
+
+    def event(self, event: ev.Event) -> str:
+        """What an event says happened."""
+        for definition in self._definitions:
+            match event:
+                case ev.MoveMade(move=name) | ev.MoveRefused(move=name):
+                    if found := definition.any_move(name) or definition.facts.get(name):
+                        return found.label.of(self._lang)
+                case ev.FactRecorded(fact=name) if name in definition.facts:
+                    return definition.facts[name].label.of(self._lang)
+                case ev.PlanOpened(kind=kind) if kind == definition.kind:
+                    return definition.opening.label.of(self._lang)
+        return known_word(self._lang, f"event.{type(event).__name__}", event.published)
+
+    def part(self, part: str) -> str:
+        """What a part of the text is called."""
+        found = next((d.parts[part] for d in self._definitions if part in d.parts), None)
+        return found.label.of(self._lang) if found else part
+
+    def evidence(self, kind: str) -> str:
+        """What a kind of document is called."""
+        found = next((d.evidence[kind] for d in self._definitions if kind in d.evidence), None)
+        return found.of(self._lang) if found else kind
+
+    def choice(self, name: str, value: str) -> str | None:
+        """The words of a choice that the definition or the domain names; None when neither does."""
+        if name == "code":
+            codes = (d.return_codes[value] for d in self._definitions if value in d.return_codes)
+            return next((label.of(self._lang) for label in codes), None)
+        if name in ("kind", "outcome") and value in KINDS:
+            return KINDS[value].en if self._lang == "en" else KINDS[value].th
+        if name in ("addressee", "who", "role"):
+            return self.role(value)
+        return None

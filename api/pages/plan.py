@@ -1,0 +1,176 @@
+"""แผน: one plan on one page; what the services say of it, and nothing judged here."""
+
+from typing import Any
+
+import msgspec
+from starlette.responses import Response
+
+from api.pages import stagemap, telling
+from api.pages.naming import Names
+from api.pages.shown import Showing, Shown
+from api.pages.telling import Why
+from api.pages.visit import Visit, at, page
+from domain import events as ev
+from domain.plan import Plan
+from projections import register
+from services import options, plans
+from services.options import Option
+from workflows.definition import Definition
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """One move or fact, open or not, with what stands in its way."""
+
+    name: str
+    label: str
+    address: str
+    to: str
+    allowed: bool
+    is_fact: bool
+    reasons: tuple[Why, ...]
+    needs: tuple[Why, ...]
+
+
+class PartShown(msgspec.Struct, frozen=True, kw_only=True):
+    """One part of the text, and where it is edited while the stage lets it be."""
+
+    name: str
+    label: str
+    content_version: int
+    digest: str
+    value: Shown | None
+    edit: str
+    editors: str
+
+
+class Returned(msgspec.Struct, frozen=True, kw_only=True):
+    """One return reason that still wants an answer."""
+
+    number: int
+    code: str
+    text: str
+    addressee: str
+    due_on: Any
+
+
+class Pending(msgspec.Struct, frozen=True, kw_only=True):
+    """One correction that waits for a second person."""
+
+    address: str
+    label: str
+    was: str
+    now: str
+    who: str
+
+
+def show(visit: Visit) -> Response:
+    """The plan page."""
+    ref = visit.path("ref")
+    plan = plans.load(visit.office, ref)
+    definition = visit.office.book.pinned(plan.definition)
+    names = Names(visit.office, visit.lang, definition)
+    choices = [_choice(visit, names, definition, plan, o) for o in options.options(visit.office, visit.caller, ref)]
+    with visit.office.pool.connection() as connection:
+        children = register.children(connection, plan.ref)
+    return page(
+        visit,
+        "plan.html",
+        plan=plan,
+        definition=definition,
+        names=names,
+        address=at("plans", plan.ref),
+        choices=choices,
+        stage_map=stagemap.draw(definition, plan, visit.lang),
+        awaiting=[names.role(a.role) + (f" ({names.body(a.body)})" if a.body else "") for a in plan.awaiting],
+        parts=[_part(visit, names, definition, plan, name) for name in definition.parts],
+        returns=returned(visit, names, plan),
+        pending=_pending(visit, names, plan),
+        facts=_facts(visit, names, plan),
+        files=telling.files(names, documents(plan)),
+        children=[(at("plans", row.ref), row, Names(visit.office, visit.lang)) for row in children],
+        recorded=visit.asked("recorded"),
+    )
+
+
+def documents(plan: Plan) -> list[ev.Document]:
+    """Every file of the plan's events, each once, newest first."""
+    found = {d.sha256: d for entry in plan.entries for d in entry.event.documents}
+    return list(reversed(found.values()))
+
+
+def returned(visit: Visit, names: Names, plan: Plan) -> list[Returned]:
+    """The open return reasons in words."""
+    return [
+        Returned(
+            number=r.number,
+            code=names.choice("code", r.code) or r.code,
+            text=telling.open_text(visit.office, r.text),
+            addressee=names.role(r.addressee),
+            due_on=r.due_on,
+        )
+        for r in plan.returns
+    ]
+
+
+def _choice(visit: Visit, names: Names, definition: Definition, plan: Plan, option: Option) -> Choice:
+    return Choice(
+        name=option.name,
+        label=option.label.of(visit.lang),
+        address=at("plans", plan.ref, "facts" if option.is_fact else "moves", option.name),
+        to=names.stage(plan.kind, option.to) if option.to else "",
+        allowed=option.allowed,
+        is_fact=option.is_fact,
+        reasons=telling.whys(visit, names, option.reasons),
+        needs=telling.whys(visit, names, option.needs),
+    )
+
+
+def _part(visit: Visit, names: Names, definition: Definition, plan: Plan, name: str) -> PartShown:
+    spec, held = definition.parts[name], plan.parts.get(name)
+    editors = definition.stages[plan.stage].edits.get(name, ())
+    showing = Showing(visit.lang, names.choice)
+    return PartShown(
+        name=name,
+        label=spec.label.of(visit.lang),
+        content_version=held.content_version if held else 0,
+        digest=held.digest if held else "",
+        value=showing.value(held.value, spec.schema_, name) if held else None,
+        edit=at("plans", plan.ref, "content", name) if editors else "",
+        editors=", ".join(map(names.role, editors)),
+    )
+
+
+def _pending(visit: Visit, names: Names, plan: Plan) -> list[Pending]:
+    names.learn(c.actor for c in plan.corrections.values())
+    showing = Showing(visit.lang, names.choice)
+    found = []
+    for correction, proposed in plan.corrections.items():
+        entry = plan.entry(proposed.target_version)
+        found.append(
+            Pending(
+                address=at("plans", plan.ref, "corrections", correction),
+                label=names.event(entry.event) if entry else str(proposed.target_version),
+                was=showing.value(proposed.was, {}).short,
+                now=showing.value(proposed.now, {}).short,
+                who=names.actor(proposed.actor),
+            )
+        )
+    return found
+
+
+def _facts(visit: Visit, names: Names, plan: Plan) -> list[dict[str, Any]]:
+    """Facts recorded so far, newest first."""
+    entries = [e for e in reversed(plan.entries) if isinstance(e.event, ev.FactRecorded)]
+    names.learn(e.event.actor for e in entries)
+    return [
+        {
+            "label": names.event(e.event),
+            "who": names.actor(e.event.actor),
+            "on": e.event.effective_on,
+            "address": at("plans", plan.ref, "history") + f"#v{e.version}",
+        }
+        for e in entries
+    ]
+
+
+PAGES = (("/plans/{ref}", show),)

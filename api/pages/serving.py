@@ -1,0 +1,142 @@
+"""Serves one page: finds out who came and in which language, reads the form, and turns every refusal into a page."""
+
+import time
+from urllib.parse import urlencode
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from api.http.errors import BodyTooLong, NoSuchPage, Unexpected
+from api.http.identity import Identity, Known
+from api.http.metrics import answered
+from api.http.problems import status_of
+from api.pages.visit import LANGUAGE, Handler, Visit, page, see
+from api.pages.words import LANGS, Lang
+from domain.errors import Problem
+from services.accounts import NotSignedIn
+from services.means import Office
+from services.problems import InvalidInput, NotPermitted, RefusedByRule
+
+READERS = frozenset({"read", "audit"})
+MOST_FIELDS = 20_000
+MOST_FILES = 20
+YEAR_S = 365 * 24 * 3600
+_log = structlog.get_logger()
+
+
+def route(office: Office, identity: Identity, path: str, handle: Handler, public: bool = False) -> Route:
+    """The route of a page; GET shows it, POST is its form. `public` pages are seen without signing in."""
+
+    async def serve(request: Request) -> Response:
+        started = time.perf_counter()
+        visit = Visit(office=office, identity=identity, request=request, lang=_language(request))
+        response = _switched(request) or await _answer(visit, handle, public)
+        answered(request.method, path, response.status_code, time.perf_counter() - started)
+        return response
+
+    return Route(path, serve, methods=["GET", "POST"], name=f"page:{path}")
+
+
+async def _answer(visit: Visit, handle: Handler, public: bool) -> Response:
+    try:
+        if visit.request.method == "POST":
+            await _read_form(visit)
+            _switch_in_form(visit)
+        response: Response = await run_in_threadpool(_respond, visit, handle, public)
+        return _remembering(visit, response)
+    except NotSignedIn as problem:
+        if visit.request.method == "GET":
+            return see("/signin", next=_here(visit.request))
+        return refused(visit, problem)
+    except Problem as problem:
+        return refused(visit, problem)
+    except Exception:
+        _log.exception("page failed", page=visit.request.url.path)
+        return refused(visit, Unexpected())
+
+
+def _respond(visit: Visit, handle: Handler, public: bool) -> Response:
+    """Let the caller in, check the form's token, and make the page."""
+    visit.known = _known(visit, public)
+    if not public:
+        if not READERS & visit.caller.scopes:
+            raise NotPermitted
+        if visit.request.method == "POST":
+            visit.require_form_token()
+    return handle(visit)
+
+
+def _known(visit: Visit, public: bool) -> Known | None:
+    try:
+        return visit.identity.of(visit.request)
+    except NotSignedIn:
+        if public:
+            return None
+        raise
+
+
+def refused(visit: Visit, problem: Problem) -> Response:
+    """A refusal as a page; what may not be seen looks like what is not there."""
+    status = status_of(problem)
+    said = NoSuchPage() if status == 404 else Unexpected() if status == 500 else problem
+    reasons = problem.reasons if isinstance(problem, RefusedByRule) else ()
+    wrong = [getattr(e, visit.lang) for e in problem.errors] if isinstance(problem, InvalidInput) else []
+    return page(
+        visit, "problem.html", status, sentence=said.text(visit.lang), code=said.code, reasons=reasons, wrong=wrong
+    )
+
+
+async def _read_form(visit: Visit) -> None:
+    """Every field, the last of each name; files that have a name."""
+    try:
+        form: FormData = await visit.request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=2**20)
+    except HTTPException as error:
+        raise BodyTooLong from error
+    visit.posted = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    visit.files = tuple(
+        (name, value) for name, value in form.multi_items() if isinstance(value, UploadFile) and value.filename
+    )
+
+
+def _language(request: Request) -> Lang:
+    """Thai, unless the visitor once asked for English."""
+    said = request.cookies.get(LANGUAGE, "th")
+    return said if said in LANGS else "th"
+
+
+def _switched(request: Request) -> Response | None:
+    """`?lang=` on any page is remembered, and the same page comes back in that language."""
+    wanted = request.query_params.get("lang")
+    if wanted not in LANGS:
+        return None
+    rest = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    response = see(request.url.path + (f"?{urlencode(rest)}" if rest else ""))
+    _remember(request, response, wanted)
+    return response
+
+
+def _switch_in_form(visit: Visit) -> None:
+    """A form changes the language by a button of its own, so that nothing typed is lost."""
+    wanted = visit.action.removeprefix("lang:")
+    if visit.action != wanted and wanted in LANGS:
+        visit.lang = wanted
+
+
+def _remembering(visit: Visit, response: Response) -> Response:
+    if visit.action.startswith("lang:"):
+        _remember(visit.request, response, visit.lang)
+    return response
+
+
+def _remember(request: Request, response: Response, lang: str) -> None:
+    secure = request.url.scheme == "https"
+    response.set_cookie(LANGUAGE, lang, max_age=YEAR_S, httponly=True, samesite="lax", secure=secure)
+
+
+def _here(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")

@@ -1,0 +1,208 @@
+"""Reasons, events and documents in words: what the services answered, made ready for a template."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from api.http import unsealed
+from api.pages.naming import Names
+from api.pages.shown import Showing, Shown
+from api.pages.visit import Visit, at
+from domain import events as ev
+from domain.clocks import known_at
+from domain.reasons import Reason
+from services.ledger import Stored
+from services.means import Office
+from workflows.definition import Definition, Step
+from workflows.standard_asks import RESOLUTION, SITTING, schema_of
+
+SAID = (
+    *("title", "issue", "period", "area", "parent", "resolution", "returns", "answers", "due_on"),
+    *("pointer", "was", "now", "part", "content_version", "child"),
+)
+"""Fields of an event that were stated with it, in the order they are read."""
+
+
+class Why(msgspec.Struct, frozen=True, kw_only=True):
+    """One reason in the visitor's language."""
+
+    rule: str
+    severity: str
+    text: str
+    basis: str
+    missing: str
+    who: str = ""
+    what: str = ""
+    earliest: date | None = None
+
+
+class File(msgspec.Struct, frozen=True, kw_only=True):
+    """One document and where to fetch it."""
+
+    address: str
+    title: str
+    kind: str
+    size_kb: int
+    media_type: str
+    sha256: str
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of the audit trail in words; `absent` says why one has none."""
+
+    version: int
+    position: int
+    label: str
+    published: str
+    kind: str
+    address: str
+    who: str = ""
+    on_behalf_of: str = ""
+    effective_on: date | None = None
+    recorded_at: datetime
+    known_at: datetime
+    source: str = ""
+    recorded_by: str = ""
+    reason: str = ""
+    stages: tuple[str, str] | None = None
+    verdict: tuple[Shown, ...] = ()
+    facts: Shown | None = None
+    said: Shown | None = None
+    refusals: tuple[Why, ...] = ()
+    files: tuple[File, ...] = ()
+    correctable: bool = False
+    absent: str = ""
+
+
+def whys(visit: Visit, names: Names, reasons: Iterable[Reason]) -> tuple[Why, ...]:
+    """Reasons in words."""
+    return tuple(
+        Why(
+            rule=r.rule,
+            severity=str(r.severity),
+            text=r.text.of(visit.lang),
+            basis=r.basis,
+            missing=r.missing,
+            who=_who(visit, names, r.cure.who) if r.cure else "",
+            what=r.cure.what.of(visit.lang) if r.cure else "",
+            earliest=r.cure.earliest if r.cure else None,
+        )
+        for r in reasons
+    )
+
+
+def files(names: Names, documents: Iterable[ev.Document]) -> tuple[File, ...]:
+    """Documents with their addresses."""
+    return tuple(
+        File(
+            address=at("v1", "documents", d.sha256),
+            title=d.title,
+            kind=names.evidence(d.kind),
+            size_kb=max(1, round(d.size / 1024)),
+            media_type=d.media_type,
+            sha256=d.sha256,
+        )
+        for d in documents
+    )
+
+
+def told(visit: Visit, names: Names, definition: Definition, ref: str, stored: Stored) -> Told:
+    """One event in words, sealed text opened where its key still exists."""
+    event = stored.event
+    common: dict[str, Any] = {
+        "version": stored.version,
+        "position": stored.position,
+        "address": at("plans", ref, "history", str(stored.position)),
+        "recorded_at": stored.recorded_at,
+        "known_at": known_at(stored),
+    }
+    if event is None:
+        label = visit.say(f"history.absent_{stored.absent or 'unknown'}")
+        return Told(label=label, published=stored.topic, kind="absent", absent=stored.absent, **common)
+    plain = unsealed.plain(visit.office, event)
+    testimony = event.testimony
+    return Told(
+        label=names.event(event),
+        published=event.published,
+        kind=type(event).__name__,
+        who=names.actor(event.actor),
+        on_behalf_of=names.actor(event.on_behalf_of) if event.on_behalf_of else "",
+        effective_on=event.effective_on,
+        source=testimony.source if testimony else "",
+        recorded_by=names.actor(testimony.recorded_by) if testimony else "",
+        reason=opened(plain.get("reason")),
+        stages=_stages(names, event),
+        verdict=_verdict(visit, plain),
+        facts=_showing(visit, names).value(plain["facts"], {}) if plain.get("facts") else None,
+        said=_said(visit, names, definition, event, plain),
+        refusals=whys(visit, names, event.reasons) if isinstance(event, ev.MoveRefused) else (),
+        files=files(names, getattr(event, "documents", ())),
+        correctable=isinstance(event, ev.PlanOpened | ev.MoveMade | ev.FactRecorded),
+        **common,
+    )
+
+
+def learn(names: Names, stored: Iterable[Stored]) -> None:
+    """Look up everyone these events name."""
+    actors: list[ev.Actor] = []
+    for one in stored:
+        if one.event is not None:
+            actors.append(one.event.actor)
+            actors += [one.event.testimony.recorded_by] if one.event.testimony else []
+            actors += [one.event.on_behalf_of] if one.event.on_behalf_of else []
+    names.learn(actors)
+
+
+def opened(sealed: Any) -> str:
+    """The words of an unsealed text; nothing where there is none or its key is destroyed."""
+    return str(sealed.get("text") or "") if isinstance(sealed, dict) else ""
+
+
+def open_text(office: Office, sealed: ev.Sealed | None) -> str:
+    """Sealed words, where their key still exists."""
+    return opened(unsealed.plain(office, sealed)) if sealed else ""
+
+
+def _showing(visit: Visit, names: Names) -> Showing:
+    return Showing(visit.lang, names.choice)
+
+
+def _who(visit: Visit, names: Names, who: str) -> str:
+    return visit.say("reason.you") if who == "caller" else names.role(who)
+
+
+def _stages(names: Names, event: ev.Event) -> tuple[str, str] | None:
+    if isinstance(event, ev.MoveMade) and event.from_stage != event.to_stage:
+        return names.stage(event.kind, event.from_stage), names.stage(event.kind, event.to_stage)
+    return None
+
+
+def _verdict(visit: Visit, plain: dict[str, Any]) -> tuple[Shown, ...]:
+    found = plain.get("verdict", ())
+    return tuple(
+        Shown(
+            control="text",
+            label=f["rule"],
+            text=" · ".join(filter(None, (visit.say(f"outcome.{f['outcome']}"), opened(f.get("waiver"))))),
+        )
+        for f in found
+    )
+
+
+def _said(visit: Visit, names: Names, definition: Definition, event: ev.Event, plain: dict[str, Any]) -> Shown | None:
+    """What was stated with the event: resolution, return reasons, answers, input, the correction or the text."""
+    step: Step | None = None
+    match event:
+        case ev.MoveMade():
+            step = definition.any_move(event.move)
+        case ev.FactRecorded():
+            step = definition.facts.get(event.fact)
+    schema = schema_of(step) if step else {"properties": {}}
+    value = {name: plain[name] for name in SAID if plain.get(name) not in (None, "", [], {})}
+    value |= plain.get("input", {})
+    if not value:
+        return None
+    properties = {"resolution": RESOLUTION, "sitting": SITTING, **schema["properties"]}
+    return _showing(visit, names).value(value, {"properties": properties})

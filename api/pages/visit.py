@@ -1,0 +1,152 @@
+"""One visit of a page: who came, in which language, what was typed; and the answer as HTML that no script can enter."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from urllib.parse import quote, urlencode
+from uuid import UUID, uuid4, uuid5
+
+import jinja2
+import msgspec
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from api.http.errors import ForeignOrigin
+from api.http.identity import Identity, Known
+from api.pages.assets import address
+from api.pages.posted import Posted
+from api.pages.words import Lang, word
+from domain import canonical
+from domain.thai.dates import bangkok_date, date_text, instant_text
+from services.accounts import NotSignedIn
+from services.callers import Caller, Key
+from services.means import Office
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+LANGUAGE = "anumat-lang"
+
+
+class Visit(msgspec.Struct, kw_only=True):
+    """What a page works with. `posted` and `files` are empty for GET."""
+
+    office: Office
+    identity: Identity
+    request: Request
+    lang: Lang
+    known: Known | None = None
+    posted: Posted = {}
+    files: tuple[tuple[str, UploadFile], ...] = ()
+
+    @property
+    def caller(self) -> Caller:
+        """Who came. Raises NotSignedIn."""
+        if self.known is None:
+            raise NotSignedIn
+        return self.known.caller
+
+    @property
+    def action(self) -> str:
+        """The button that was pressed."""
+        return self.posted.get("do", "")
+
+    @property
+    def today(self) -> date:
+        return bangkok_date(self.office.clock())
+
+    def path(self, name: str) -> str:
+        """A value from the address."""
+        return str(self.request.path_params[name])
+
+    def asked(self, name: str) -> str:
+        """A value of the query, without surrounding spaces."""
+        return self.request.query_params.get(name, "").strip()
+
+    def switch(self, lang: str) -> str:
+        """This page's address in the other language."""
+        query = [(k, v) for k, v in self.request.query_params.multi_items() if k != "lang"]
+        return f"{self.request.url.path}?{urlencode([*query, ('lang', lang)])}"
+
+    def say(self, key: str, **given: Any) -> str:
+        """A word of the catalogue in the visitor's language."""
+        return word(self.lang, key, **given)
+
+    def key(self, asked: object) -> Key:
+        """The command of this form: sent twice it is one command."""
+        said = self.posted.get("command", "")
+        command = uuid5(UUID(self.caller.account), said) if said else uuid4()
+        plain = msgspec.to_builtins(asked)
+        whole = canonical.encode({"account": self.caller.account, "path": self.request.url.path, "asked": plain})
+        return Key(command, hashlib.sha256(whole).digest())
+
+    def require_form_token(self) -> None:
+        """Raises ForeignOrigin unless the form carries the token of this session."""
+        expected = self.known.csrf if self.known else None
+        if not expected or not hmac.compare_digest(expected.encode(), self.posted.get("csrf", "").encode()):
+            raise ForeignOrigin
+
+
+Handler = Callable[[Visit], Response]
+
+
+def page(visit: Visit, template: str, status: int = 200, **given: Any) -> Response:
+    """The page as an answer."""
+    response = Response(html(visit, template, **given), status, media_type="text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Content-Language"] = visit.lang
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def html(visit: Visit, template: str, **given: Any) -> str:
+    """The page's text."""
+    lang = visit.lang
+    common = {
+        "visit": visit,
+        "lang": lang,
+        "w": visit.say,
+        "day": lambda value: date_text(value, lang),
+        "moment": lambda value: instant_text(value, lang),
+        "csrf": visit.known.csrf if visit.known else "",
+        "form_id": "",
+    }
+    return environment().get_template(template).render({**common, **given})
+
+
+def see(path: str, **query: str) -> Response:
+    """Go and see: the answer to every form that was carried out."""
+    response = RedirectResponse(path + (f"?{urlencode(query)}" if query else ""), 303)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def at(*parts: str) -> str:
+    """An address of ours, each part quoted."""
+    return "/" + "/".join(quote(part, safe="") for part in parts)
+
+
+def new_command() -> str:
+    """The identity of a form that has not been sent yet."""
+    return secrets.token_urlsafe(18)
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Templates that escape everything, and fail on what they were not given."""
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader("api", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {"asset": address, "at": at}
+    made.tests["moment"] = lambda value: isinstance(value, datetime)
+    return made

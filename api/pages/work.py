@@ -1,0 +1,73 @@
+"""งานของฉัน: what waits on the visitor's desk, and what of theirs waits for others."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from starlette.responses import Response
+
+from api.pages.naming import Names
+from api.pages.visit import Visit, at, page
+from projections import desk
+from projections.desk import Task
+
+LISTS = ("overdue", "this_week", "later", "waiting")
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One plan on the desk, in words."""
+
+    address: str
+    ref: str
+    title: str
+    kind: str
+    stage: str
+    who: str
+    due_on: date | None
+    days: int | None
+    """Days until due; negative when overdue."""
+    since: date
+
+
+def my_work(visit: Visit) -> Response:
+    """The desk; `?show=` one of its lists, `?kind=` one kind of plan."""
+    names = Names(visit.office, visit.lang)
+    posts = [(post.role, post.body) for post in visit.caller.posts]
+    kind = visit.asked("kind") or None
+    with visit.office.pool.connection() as connection:
+        found = desk.work(connection, posts, visit.today, kind)
+    lists = {name: tuple(_line(visit, names, task) for task in getattr(found, name)) for name in LISTS}
+    show = visit.asked("show") if visit.asked("show") in LISTS else ""
+    return page(
+        visit,
+        "work.html",
+        lists={name: rows for name, rows in lists.items() if show in ("", name)},
+        counts={name: len(rows) for name, rows in lists.items()},
+        show=show,
+        kind=kind or "",
+        kinds=kinds(visit, names),
+        posts=[names.role(p.role) + (f" ({names.body(p.body)})" if p.body else "") for p in visit.caller.posts],
+    )
+
+
+def kinds(visit: Visit, names: Names) -> list[tuple[str, str]]:
+    """Every published kind with its name."""
+    found = dict.fromkeys(d.kind for d in visit.office.book.all())
+    return [(kind, names.kind(kind)) for kind in found]
+
+
+def _line(visit: Visit, names: Names, task: Task) -> Line:
+    shown: dict[str, Any] = {name: getattr(task, name) for name in ("due_on", "since")}
+    return Line(
+        address=at("plans", task.plan.ref),
+        ref=task.plan.ref,
+        title=task.plan.title,
+        kind=names.kind(task.plan.kind),
+        stage=names.stage(task.plan.kind, task.plan.stage),
+        who=names.role(f"{task.role}@{task.body}" if task.body else task.role),
+        days=(task.due_on - visit.today).days if task.due_on else None,
+        **shown,
+    )
+
+
+PAGES = (("/work", my_work),)
