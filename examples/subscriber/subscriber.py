@@ -109,15 +109,16 @@ class Api:
 
     def __init__(self, url: str, key: str) -> None:
         self.url = url.rstrip("/")
-        self.headers = {"Accept": "application/x-ndjson", "Authorization": f"Bearer {key}"}
+        self.headers = {"Accept": "application/json", "Authorization": f"Bearer {key}"}
 
-    async def after(self, position: int) -> list[Event]:
+    async def after(self, position: int, limit: int = FETCH) -> list[Event]:
         """The events after a position, a page of them; empty at the head of the ledger."""
-        return await asyncio.to_thread(self._get, f"{self.url}/v1/events?after={position}&limit={FETCH}")
+        return await asyncio.to_thread(self._get, f"{self.url}/v1/events?after={position}&limit={limit}")
 
     def _get(self, url: str) -> list[Event]:
         with urllib.request.urlopen(urllib.request.Request(url, headers=self.headers), timeout=10) as answer:
-            return [json.loads(line) for line in answer.read().splitlines() if line.strip()]
+            events: list[Event] = json.load(answer)["events"]
+            return events
 
 
 class Subscriber:
@@ -148,7 +149,7 @@ class Subscriber:
         position = self.effects.position
         if position == 0:
             return
-        page = await self.api.after(position - 1)
+        page = await self.api.after(position - 1, 1)
         known = self.effects.last
         if not page or (page[0]["id"], page[0]["leafhash"], page[0]["source"]) != known:
             raise Contradiction(f"the ledger does not hold event {known[0]} at {position} any more")

@@ -223,15 +223,16 @@ def subscriber_process(broker: Broker, api: str, db: Path, log: Path) -> Process
 
 @contextmanager
 def events_door(reader: Ledger | Reader) -> Iterator[str]:
-    """`GET /v1/events?after=` over a ledger, as NDJSON, and nothing else of the API."""
+    """`GET /v1/events?after=` over a ledger, in pages, and nothing else of the API."""
 
     class Door(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             query = parse_qs(urlsplit(self.path).query)
             page = reader.read(int(query["after"][0]), int(query["limit"][0]))
-            body = b"".join(cloudevent.of(stored, reader.log_id) + b"\n" for stored in page)
+            events = b",".join(cloudevent.of(stored, reader.log_id) for stored in page)
+            body = b'{"events":[' + events + b"]}"
             self.send_response(200)
-            self.send_header("Content-Type", "application/x-ndjson")
+            self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
