@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from typing import Self
 from uuid import UUID
 
-from psycopg_pool import ConnectionPool
-
 from domain.canonical import BODY_LIMIT
+from services.ledger.connecting import open_pool
 from services.ledger.header import event_id, leaf_hash, signing_input, stream_id
 from services.ledger.keys import SigningKey
 from services.ledger.mapper import to_bytes
@@ -22,7 +21,7 @@ from services.ledger.problems import (
 from services.ledger.reader import Reader
 from services.ledger.receipts import sign_receipt
 from services.ledger.records import Command, NewEvent, Receipt, ReceiptEvent, Stored
-from services.ledger.wire import Outcome, SignedCommand, SignedEvent, with_limits
+from services.ledger.wire import Outcome, SignedCommand, SignedEvent
 from services.ledger.writer import Writer
 
 
@@ -43,14 +42,7 @@ class Ledger:
         founding: bool = False,
     ) -> None:
         self.key = key
-        self.pool = ConnectionPool(
-            with_limits(conninfo, timeout_s),
-            min_size=1,
-            max_size=readers,
-            timeout=timeout_s,
-            kwargs={"autocommit": True, "prepare_threshold": 0},
-            open=True,
-        )
+        self.pool = open_pool(conninfo, readers, timeout_s)
         self._writer = Writer(conninfo, timeout_s)
         try:
             self.reader = Reader(self.pool, root, founding=founding)

@@ -29,8 +29,8 @@ def found(owner_conninfo: str, root: SigningKey, roles: Sequence[SigningKey]) ->
         connection.execute("INSERT INTO ledger.head (log_id) VALUES (%s) ON CONFLICT DO NOTHING", [uuid4()])
     with Ledger(owner_conninfo, root, root.public, readers=1, founding=True) as ledger:
         while True:
-            authority = ledger.reader.learn()
-            if ledger.head() and not authority.founded:
+            size, authority = ledger.head(), ledger.reader.learn()  # in this order: another may be founding it
+            if size and not authority.founded:
                 raise WrongLedger()
             missing = [key for key in roles if key.key_id not in authority.key_ids]
             first = [] if authority.founded else [_founded(ledger.log_id, root)]

@@ -1,6 +1,5 @@
 """Reading the log back: every row is verified before anyone sees it, and one that cannot be believed stops the log."""
 
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -8,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 import psycopg
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from domain.events import UnknownTopic, decode
 from services.ledger.authority import STREAM, Authority, Row, changed
@@ -16,7 +15,6 @@ from services.ledger.header import stream_id
 from services.ledger.problems import ForgedEvent, LedgerUnavailable, NotFounded, WrongLedger
 from services.ledger.records import Stored
 
-Pool = ConnectionPool[psycopg.Connection[tuple[Any, ...]]]
 SEEN_ROWS = 200_000
 _COLUMNS = (
     "e.position, e.recorded_at, e.stream, e.version, e.topic, e.event_id, e.command_id, e.key_id,"
@@ -35,7 +33,7 @@ class Reader:
     Raises NotFounded or WrongLedger on opening; `founding` opens a log that has no entry yet.
     """
 
-    def __init__(self, pool: Pool, root: bytes, *, founding: bool = False) -> None:
+    def __init__(self, pool: ConnectionPool[Any], root: bytes, *, founding: bool = False) -> None:
         self._pool = pool
         self._root = root
         self._seen: dict[int, bytes] = {}
@@ -43,9 +41,9 @@ class Reader:
         if not found:
             raise NotFounded()
         self.log_id: UUID = found[0][0]
-        self.authority = self.learn()
+        size, self.authority = self.head(), self.learn()
         if not (founding or self.authority.founded):
-            raise WrongLedger() if self.head() else NotFounded()
+            raise WrongLedger() if size else NotFounded()
 
     def learn(self) -> Authority:
         """Read system/ledger again: keys, voids and erasures as of now."""
@@ -110,16 +108,20 @@ class Reader:
         self._seen[position] = leaf
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """One read. A connection that died in the pool is replaced once; then LedgerUnavailable."""
-        for attempt in (1, 2):
+        """One read, asked again when a connection had died in the pool. Raises LedgerUnavailable."""
+        try:
             try:
-                with self._pool.connection() as connection:
-                    return connection.execute(query, parameters, binary=True).fetchall()
-            except (psycopg.OperationalError, PoolTimeout) as error:
-                if attempt == 2 or isinstance(error, PoolTimeout):
-                    raise LedgerUnavailable(str(error)) from error
-                time.sleep(0.02)
-        raise AssertionError("unreachable")
+                return self._ask(query, parameters)
+            except psycopg.OperationalError:
+                self._pool.check()
+                return self._ask(query, parameters)
+        except (psycopg.OperationalError, PoolTimeout, PoolClosed) as error:
+            raise LedgerUnavailable(str(error)) from error
+
+    def _ask(self, query: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
+        with self._pool.connection() as connection:
+            rows: list[tuple[Any, ...]] = connection.execute(query, parameters, binary=True).fetchall()
+            return rows
 
     def _believe(self, raw: tuple[Any, ...]) -> Stored:
         row = Row._make(raw)

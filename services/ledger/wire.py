@@ -1,16 +1,14 @@
-"""One prepared call of ledger.append: binary arrays out, one outcome per command back, before a deadline."""
+"""One prepared call of ledger.append: binary arrays out, one outcome per command back, in time."""
 
-import select
 import struct
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-import psycopg
-from psycopg import errors, pq
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg import errors, generators, pq
+
+from services.ledger.connecting import connect
 
 _TIMESTAMPTZ, _UUID, _BYTEA, _INT4, _TEXT = 1184, 2950, 17, 23, 25
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL's
@@ -67,59 +65,34 @@ class Outcome:
     first_position: int
 
 
-def with_limits(conninfo: str, timeout_s: float) -> str:
-    """The connection string with a statement timeout, UTC, and an end to waiting for a peer that is gone."""
-    given = str(conninfo_to_dict(conninfo).get("options") or "")
-    limits = f"{given} -c statement_timeout={round(timeout_s * 1000)} -c timezone=UTC".strip()
-    return make_conninfo(conninfo, options=limits, tcp_user_timeout=round(timeout_s * 1000), keepalives_idle=10)
-
-
 class Wire:
     """A connection that can do one thing. Any error leaves it useless: close it and open another."""
 
     def __init__(self, conninfo: str, timeout_s: float) -> None:
-        self._connection = psycopg.connect(
-            with_limits(conninfo, timeout_s), autocommit=True, connect_timeout=max(2, round(timeout_s))
-        )
+        self._connection = connect(conninfo, timeout_s)
         self._pgconn = self._connection.pgconn
-        self._poll = select.poll()
         try:
             self._pgconn.send_prepare(_NAME, _CALL, _TYPES)
-            self._result(time.monotonic() + timeout_s)
+            self._result(timeout_s)
         except BaseException:
             self.close()
             raise
 
-    def append(self, commands: Sequence[SignedCommand], deadline: float) -> list[Outcome]:
+    def append(self, commands: Sequence[SignedCommand], timeout_s: float) -> list[Outcome]:
         """Store a batch. Raises psycopg.OperationalError when its fate is unknown, another Error when it is refused."""
         formats = [pq.Format.BINARY] * len(_TYPES)
         self._pgconn.send_query_prepared(_NAME, _parameters(commands), formats, result_format=pq.Format.BINARY)
-        result = self._result(deadline)
+        result = self._result(timeout_s)
         return [_outcome(result, row) for row in range(result.ntuples)]
 
     def close(self) -> None:
         self._connection.close()
 
-    def _result(self, deadline: float) -> pq.abc.PGresult:
-        while self._pgconn.flush():
-            self._wait(select.POLLIN | select.POLLOUT, deadline)
-            self._pgconn.consume_input()
-        while self._pgconn.is_busy():
-            self._wait(select.POLLIN, deadline)
-            self._pgconn.consume_input()
-        result = self._pgconn.get_result()
-        if result is None:
-            raise psycopg.OperationalError("the connection gave no answer")
-        while self._pgconn.get_result() is not None:
-            pass
+    def _result(self, timeout_s: float) -> pq.abc.PGresult:
+        result: pq.abc.PGresult = self._connection.wait(generators.execute(self._pgconn), timeout=timeout_s)[-1]
         if result.status not in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
             raise errors.error_from_result(result)
         return result
-
-    def _wait(self, events: int, deadline: float) -> None:
-        self._poll.register(self._pgconn.socket, events)
-        if not self._poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-            raise psycopg.OperationalError("the database did not answer in time")
 
 
 def _parameters(commands: Sequence[SignedCommand]) -> list[bytes]:

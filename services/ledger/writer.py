@@ -123,7 +123,7 @@ class Writer:
             try:
                 if self._wire is None:
                     self._wire = Wire(self._conninfo, self._timeout_s)
-                return self._wire.append(commands, time.monotonic() + self._timeout_s / 2)
+                return self._wire.append(commands, self._timeout_s / 2)
             except psycopg.Error as error:
                 self._drop()
                 transient = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)

@@ -2,7 +2,6 @@
 
 import hashlib
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from uuid import uuid4
@@ -33,7 +32,7 @@ def batch(database: Database, ledger: Ledger, *commands: Command | SignedCommand
     wire = Wire(database.url(), 10)
     try:
         signed = [c if isinstance(c, SignedCommand) else ledger.signed(c) for c in commands]
-        return [(o.verdict, o.detail) for o in wire.append(signed, time.monotonic() + 10)]
+        return [(o.verdict, o.detail) for o in wire.append(signed, 10)]
     finally:
         wire.close()
 
