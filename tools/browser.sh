@@ -26,7 +26,7 @@ unpacked() {
     mkdir -p "$lists/partial"
     local options=(-o "Dir::State::lists=$lists" -o "Dir::Cache=$lists/cache" -o Dir::Cache::pkgcache=pkg.bin -o Dir::Cache::srcpkgcache=src.bin -o Debug::NoLocking=1)
     mkdir -p "$lists/cache/archives/partial"
-    apt-get "${options[@]}" update -qq
+    apt-get "${options[@]}" update -qq 2> >(grep -v 'unlinking the file cache' >&2)
     local wanted
     wanted=$(apt-get "${options[@]}" install -s --no-install-recommends "$@" | sed -n 's/^Inst \([^ ]*\).*/\1/p')
     (cd "$folder/archives" && apt-get "${options[@]}" download -qq $wanted)

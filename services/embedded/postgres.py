@@ -48,7 +48,8 @@ def installed_folder(major: int, beside: Path = Path(".tools")) -> Path | None:
 
 def major_version(folder: Path) -> int:
     """The major version of the server in `folder`, as it says itself."""
-    said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    asked = [folder / "postgres", "--version"]
+    said = subprocess.run(asked, capture_output=True, text=True, check=True, env=_environment(folder)).stdout
     found = re.search(r"(\d+)", said)
     return int(found.group(1)) if found else 0
 
