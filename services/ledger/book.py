@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from typing import Self
 from uuid import UUID
 
+import psycopg
+
 from domain.canonical import BODY_LIMIT
 from services.ledger.connecting import open_pool
 from services.ledger.header import event_id, leaf_hash, signing_input, stream_id
@@ -15,6 +17,7 @@ from services.ledger.problems import (
     ClockRefused,
     KeyReused,
     LedgerHalted,
+    LedgerUnavailable,
     NotRecordable,
     StaleVersion,
 )
@@ -42,7 +45,10 @@ class Ledger:
         founding: bool = False,
     ) -> None:
         self.key = key
-        self.pool = open_pool(conninfo, readers, timeout_s)
+        try:
+            self.pool = open_pool(conninfo, readers, timeout_s)
+        except psycopg.OperationalError as error:
+            raise LedgerUnavailable(str(error)) from error
         self._writer = Writer(conninfo, timeout_s)
         try:
             self.reader = Reader(self.pool, root, founding=founding)

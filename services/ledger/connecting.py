@@ -33,7 +33,11 @@ def connect(conninfo: str, timeout_s: float) -> PatientConnection:
 
 
 def open_pool(conninfo: str, size: int, timeout_s: float) -> ConnectionPool[PatientConnection]:
-    """Up to `size` such connections; asking for one waits no longer either."""
+    """Up to `size` such connections; asking for one waits no longer either.
+
+    Connects once by itself first: a pool would hide why it cannot. Raises psycopg.OperationalError.
+    """
+    connect(conninfo, timeout_s).close()
 
     def configure(connection: PatientConnection) -> None:
         connection.patience_s = timeout_s

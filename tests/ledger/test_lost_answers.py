@@ -99,3 +99,10 @@ def test_a_closed_ledger_takes_nothing_more(database: Database) -> None:
     ledger.close()
     with pytest.raises(LedgerUnavailable):
         ledger.append(command(child(CHILDREN, 1)))
+
+
+def test_a_wrong_password_is_told_at_once(database: Database) -> None:
+    started = time.monotonic()
+    with pytest.raises(LedgerUnavailable, match="password authentication failed"):
+        database.ledger(url=database.url().replace("anumat_api:", "anumat_api:wrong"))
+    assert time.monotonic() - started < 5

@@ -86,7 +86,8 @@ class Cluster:
 
     @contextmanager
     def empty(self) -> Iterator[Database]:
-        """A database with nothing in it."""
+        """A database with nothing in it; the roles are there, as `template` made them."""
+        assert self.template
         name = f"t{next(_numbers)}"
         self._execute(f"CREATE DATABASE {name}")
         try:
