@@ -38,7 +38,7 @@ class Pace(NamedTuple):
     batch: int = 500
     window: int = 1000
     idle_least: float = 0.003
-    idle_most: float = 0.05
+    idle_most: float = 0.02
     patience: float = 5.0
     retry: float = 0.5
     beat_every: float = 3.0
