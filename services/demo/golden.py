@@ -45,7 +45,7 @@ def play(client: Client, report: Report, pace_s: float = 0.0) -> Played:
     scenario, script, texts = rows(), read("golden.yaml"), Texts()
     opened = client.write("/v1/imports", {"source": SOURCE}, key=f"{KEY}:open")
     batch = opened.body["command_id"]
-    run = _Run(client, Player(client, texts), texts, batch)
+    run = Run(client, Player(client, texts), texts, batch)
     for row in scenario:
         report(row, run.play(row, script[str(row.seq)]))
         time.sleep(pace_s)
@@ -66,8 +66,8 @@ def play(client: Client, report: Report, pace_s: float = 0.0) -> Played:
     )
 
 
-class _Run:
-    """One run over one system."""
+class Run:
+    """One run over one system, row by row."""
 
     def __init__(self, client: Client, player: Player, texts: Texts, batch: str) -> None:
         self._client = client

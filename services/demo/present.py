@@ -80,7 +80,7 @@ def is_loaded(client: Client) -> bool:
 
 def _play(said: Series, plan: Planned, player: Player, texts: Texts, today: date, batch: str | None) -> None:
     """The attested stops of one plan, or (without a batch) its live ones."""
-    for number, (stop, day) in enumerate(_dated(plan, today)):
+    for number, (stop, day) in enumerate(dated(plan, today)):
         if bool(stop.account) == bool(batch):
             continue
         player.know(**_names(plan, stop, texts, day, today))
@@ -95,7 +95,7 @@ def _play(said: Series, plan: Planned, player: Player, texts: Texts, today: date
                 player.play(item, ref, moment, count)
 
 
-def _dated(plan: Planned, today: date) -> Iterator[tuple[Stop, date]]:
+def dated(plan: Planned, today: date) -> Iterator[tuple[Stop, date]]:
     """The stops with their days; what falls on a weekend was done on the Friday before."""
     for stop in (stop for part in plan.path for stop in part):
         day = today - timedelta(days=stop.ago + plan.earlier)

@@ -1,0 +1,113 @@
+"""What `anumat up --demo` loads: accounts that open, and a series that gives every desk something to do."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from domain.thai.dates import bangkok_date
+from services.client import Client
+from services.demo import accounts, present
+from services.followers import catch_up_reads
+from tests.support.database import Cluster
+from tests.support.served import Served, served_over
+
+TODAY = bangkok_date(datetime.now(UTC))
+OPEN_STAGES = {"drafting", "committee_review", "committee_returned", "agency_comment", "disseminating", "under_review"}
+
+
+class Loaded:
+    """The served office with its demo accounts and series."""
+
+    def __init__(self, served: Served, folder: Path, clients: dict[str, Client]) -> None:
+        self.served, self.folder, self.clients = served, folder, clients
+
+    def load(self, today: date) -> int:
+        return present.load(self.clients["operator"], self.clients.__getitem__, today)
+
+    def work(self, account: str) -> dict[str, list[str]]:
+        found = self.clients[account].get("/v1/work").body
+        lists = {name: tasks for name, tasks in found.items() if isinstance(tasks, list)}
+        return {name: [task["plan"]["ref"] for task in tasks] for name, tasks in lists.items()}
+
+
+@pytest.fixture(scope="module")
+def loaded(pg: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+    folder = tmp_path_factory.mktemp("demo")
+    with served_over(pg) as served, ExitStack() as stack:
+        known = accounts.ensure(served.office, folder)
+        clients = {n: stack.enter_context(Client(served.url, said["api_key"])) for n, said in known.items()}
+        loaded = Loaded(served, folder, clients)
+        assert loaded.load(TODAY) > 0
+        with psycopg.connect(served.worker_url, autocommit=True) as connection:
+            catch_up_reads(served.office.ledger, connection)
+        yield loaded
+
+
+def test_every_role_has_an_account_whose_key_and_password_are_written_for_the_owner_only(loaded: Loaded) -> None:
+    path = loaded.folder / "accounts.json"
+    assert path.stat().st_mode & 0o777 == 0o600
+    known = json.loads(path.read_text("utf-8"))
+    assert {"secretary", "second_secretary", "auditor", "subscriber", "operator", "soc", "minister"} <= known.keys()
+    assert all(set(said) == {"username", "password", "api_key"} and all(said.values()) for said in known.values())
+    assert loaded.clients["auditor"].get("/v1/me").body["scopes"] == ["audit", "read"]
+
+
+def test_accounts_are_made_once(loaded: Loaded) -> None:
+    before = (loaded.folder / "accounts.json").read_text("utf-8")
+    accounts.ensure(loaded.served.office, loaded.folder)
+    assert (loaded.folder / "accounts.json").read_text("utf-8") == before
+
+
+def test_a_start_that_was_cut_short_keeps_the_passwords_it_had_written(loaded: Loaded, tmp_path: Path) -> None:
+    known = json.loads((loaded.folder / "accounts.json").read_text("utf-8"))
+    known["auditor"]["api_key"] = ""
+    (tmp_path / "accounts.json").write_text(json.dumps(known), encoding="utf-8")
+    again = accounts.ensure(loaded.served.office, tmp_path)
+    assert again["auditor"]["password"] == known["auditor"]["password"]
+    assert again["auditor"]["api_key"]
+    assert again["soc"] == known["soc"]
+
+
+def test_the_series_stands_at_open_stages(loaded: Loaded) -> None:
+    plans = loaded.clients["auditor"].get("/v1/plans", kind="national_plan_version").body["plans"]
+    assert {plan["stage"] for plan in plans} == OPEN_STAGES
+
+
+def test_desks_have_overdue_and_due_work(loaded: Loaded) -> None:
+    secretary = loaded.work("secretary")
+    assert (secretary["overdue"], secretary["this_week"]) == (["DEMO-3"], ["DEMO-4"])
+    assert loaded.work("soc")["overdue"] == ["DEMO-5"]
+    assert loaded.work("migrant_secretary")["this_week"] == ["DEMO-1-MIG"]
+    assert "DEMO-6" in loaded.work("lead_ministry")["later"]
+
+
+def test_some_of_it_was_done_live_today(loaded: Loaded) -> None:
+    plan = loaded.served.office.ledger.stream("plan/DEMO-2")[-1].event
+    assert plan is not None
+    assert (plan.published, plan.testimony, plan.effective_on) == ("CommitteeMeetingCalled", None, TODAY)
+
+
+def test_loading_again_changes_nothing(loaded: Loaded) -> None:
+    head = loaded.served.office.ledger.head()
+    assert loaded.load(TODAY) == 0
+    assert loaded.served.office.ledger.head() == head
+
+
+def test_nothing_lies_on_a_weekend_but_what_is_done_today() -> None:
+    for shift in range(7):
+        today = TODAY + timedelta(days=shift)
+        for plan in present.series().plans:
+            for stop, day in present.dated(plan, today):
+                assert day.weekday() < 5 or stop.account
+
+
+def test_the_days_of_a_path_never_go_back() -> None:
+    for shift in range(7):
+        for plan in present.series().plans:
+            days = [day for stop, day in present.dated(plan, TODAY + timedelta(days=shift)) if not stop.account]
+            assert days == sorted(days)
