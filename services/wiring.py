@@ -10,7 +10,7 @@ from psycopg_pool import ConnectionPool
 
 from services.documents import Documents
 from services.folds import Folds
-from services.ledger import Ledger
+from services.ledger import Ledger, guardrails
 from services.ledger.vault import Vault
 from services.means import Office
 from services.published import Published
@@ -23,12 +23,17 @@ Role = Literal["api", "worker"]
 
 @contextmanager
 def open_office(settings: Settings, role: Role) -> Iterator[Office]:
-    """The means of an appending process. Raises BadSetting, NotFounded, WrongLedger, LedgerUnavailable."""
+    """The means of an appending process.
+
+    Raises BadSetting, NotFounded, WrongLedger, LedgerUnavailable, LedgerWeakened.
+    """
     url = settings.database(f"anumat_{role}")
     key = signing_key(role, settings.seed(f"{role}_signing_key"))
     vault_key = settings.seed("vault_key")
     with ExitStack() as stack:
         ledger = stack.enter_context(Ledger(url, key, settings.seed("root_public")))
+        with ledger.pool.connection() as connection:
+            guardrails.check(connection)
         pool = stack.enter_context(_pool(url, settings.pool_size))
         yield Office(
             settings=settings,

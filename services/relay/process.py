@@ -5,6 +5,7 @@ import signal
 
 from psycopg_pool import ConnectionPool
 
+from services.ledger import guardrails
 from services.ledger.reader import Reader
 from services.relay.relay import Relay, end
 from services.settings import Settings
@@ -15,6 +16,8 @@ def main() -> None:
     settings = Settings.load()
     conninfo = settings.database("anumat_relay")
     with ConnectionPool(conninfo, min_size=1, max_size=3, timeout=10, kwargs={"autocommit": True}, open=True) as pool:
+        with pool.connection() as connection:
+            guardrails.check(connection)
         log = Reader(pool, settings.seed("root_public"))
         relay = Relay(log, settings.broker(), conninfo, settings.tenant, settings.nats_replicas)
         asyncio.run(until_signal(relay))
