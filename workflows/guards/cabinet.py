@@ -38,6 +38,7 @@ def _judge_agencies(facts: AgenciesFacts, _: NoParams) -> Failure | None:
 register(
     Guard(
         name="agencies_named",
+        asks=True,
         edition=1,
         rule="agencies_named",
         severity=Severity.BLOCK,
@@ -93,6 +94,7 @@ def _judge_opinions(facts: OpinionsFacts, _: NoParams) -> Failure | None:
 register(
     Guard(
         name="opinions_in",
+        asks=True,
         edition=1,
         rule="opinions_in",
         severity=Severity.BLOCK,
@@ -172,6 +174,7 @@ def _judge_agenda(facts: AgendaFacts, _: NoParams) -> Failure | None:
 register(
     Guard(
         name="agenda_kind",
+        asks=True,
         edition=1,
         rule="agenda_kind",
         severity=Severity.BLOCK,
@@ -270,6 +273,7 @@ def _judge_new_minister(facts: NewMinisterFacts, _: VacatedParams) -> Failure | 
 register(
     Guard(
         name="new_minister_confirms",
+        asks=True,
         edition=1,
         rule="new_minister_confirms",
         severity=Severity.BLOCK,

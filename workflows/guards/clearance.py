@@ -43,6 +43,7 @@ def _register_since(name: str, basis: str, th: str, en: str) -> None:
     register(
         Guard(
             name=name,
+            asks=True,
             edition=1,
             rule=name,
             severity=Severity.BLOCK,
@@ -112,6 +113,7 @@ def _judge_signed(facts: SignedFacts, params: SignedParams) -> Failure | None:
 register(
     Guard(
         name="minister_signed",
+        asks=True,
         edition=1,
         rule="minister_signed",
         severity=Severity.BLOCK,

@@ -90,6 +90,7 @@ def _inconsistent(facts: ResolutionFacts) -> str:
 register(
     Guard(
         name="resolution",
+        asks=True,
         edition=1,
         rule="resolution",
         severity=Severity.BLOCK,
@@ -189,6 +190,7 @@ def _judge_quorum(facts: QuorumFacts, _: QuorumParams) -> Failure | None:
 register(
     Guard(
         name="quorum",
+        asks=True,
         edition=1,
         rule="R-29",
         severity=Severity.BLOCK,
@@ -244,6 +246,7 @@ def _judge_majority(facts: MajorityFacts, _: NoParams) -> Failure | None:
 register(
     Guard(
         name="majority",
+        asks=True,
         edition=1,
         rule="majority",
         severity=Severity.BLOCK,

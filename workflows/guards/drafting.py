@@ -41,6 +41,7 @@ def _judge_papers(facts: PaperFacts, params: Kinds) -> Failure | None:
 register(
     Guard(
         name="mandate",
+        asks=True,
         edition=1,
         rule="mandate",
         severity=Severity.BLOCK,

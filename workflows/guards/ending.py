@@ -221,6 +221,7 @@ def _judge_evaluation(facts: EvaluationFacts, params: EvaluationParams) -> Failu
 register(
     Guard(
         name="finally_evaluated",
+        asks=True,
         edition=1,
         rule="finally_evaluated",
         severity=Severity.BLOCK,

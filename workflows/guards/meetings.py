@@ -59,6 +59,7 @@ def _judge_notice(facts: NoticeFacts, params: NoticeParams) -> Failure | None:
 register(
     Guard(
         name="notice",
+        asks=True,
         edition=1,
         rule="R-30",
         severity=Severity.WARN,
@@ -98,6 +99,7 @@ def _judge_dissent(facts: DissentFacts, _: NoParams) -> Failure | None:
 register(
     Guard(
         name="dissent",
+        asks=True,
         edition=1,
         rule="R-31",
         severity=Severity.RECORD,
@@ -138,6 +140,7 @@ def _judge_grounds(facts: GroundsFacts, _: NoParams) -> Failure | None:
 register(
     Guard(
         name="grounds",
+        asks=True,
         edition=1,
         rule="R-32",
         severity=Severity.BLOCK,

@@ -31,6 +31,7 @@ def _judge_reason(facts: ReasonFacts, _: NoParams) -> Failure | None:
 register(
     Guard(
         name="reason",
+        asks=True,
         edition=1,
         rule="reason",
         severity=Severity.BLOCK,
@@ -82,6 +83,7 @@ def _judge_returns(facts: ReturnFacts, _: NoParams) -> Failure | None:
 register(
     Guard(
         name="return_reasons",
+        asks=True,
         edition=1,
         rule="return_reasons",
         severity=Severity.BLOCK,
@@ -121,6 +123,7 @@ def _judge_answers(facts: AnswerFacts, _: NoParams) -> Failure | None:
 register(
     Guard(
         name="answers",
+        asks=True,
         edition=1,
         rule="answers",
         severity=Severity.BLOCK,

@@ -64,6 +64,7 @@ def _judge_first_year(facts: FirstYearFacts, _: FirstYearParams) -> Failure | No
 register(
     Guard(
         name="first_year_used",
+        asks=True,
         edition=1,
         rule="R-13",
         severity=Severity.BLOCK,
@@ -136,6 +137,7 @@ def _judge_outcome(facts: OutcomeFacts, _: NoParams) -> Failure | None:
 register(
     Guard(
         name="review_reason",
+        asks=True,
         edition=1,
         rule="R-15",
         severity=Severity.BLOCK,
@@ -192,6 +194,7 @@ def _judge_risk(facts: RiskFacts, params: RiskParams) -> Failure | None:
 register(
     Guard(
         name="risk_assessed",
+        asks=True,
         edition=1,
         rule="R-14",
         severity=Severity.BLOCK,
@@ -232,6 +235,7 @@ def _judge_successor(facts: SuccessorFacts, _: NoParams) -> Failure | None:
 register(
     Guard(
         name="successor_named",
+        asks=True,
         edition=1,
         rule="successor_named",
         severity=Severity.BLOCK,
