@@ -13,12 +13,14 @@ import pytest
 from services.ledger import Ledger
 from tests.relay.test_relay import agrees, roll_back
 from tests.relay.test_subscriber import effects_in
-from tests.support.database import Database
+from tests.support.database import Cluster, Database
 from tests.support.relaying import (
+    BRISK,
     Broker,
     events_door,
     fill,
     relay_process,
+    relaying,
     subscriber_process,
     until,
 )
@@ -132,6 +134,32 @@ def test_a_subscriber_works_while_the_broker_is_away(
     ):
         until(lambda: db.exists() and len(applied(db)) == ledger.head())
     assert effects_in(db) == list(range(1, ledger.head() + 1))
+
+
+def test_a_broker_that_answers_nothing_for_a_while_misses_nothing(
+    broker: Broker, database: Database, ledger: Ledger
+) -> None:
+    assert broker.server.child
+    with relaying(broker, database, ledger):
+        progress(broker, 0)
+        broker.server.child.popen.send_signal(signal.SIGSTOP)
+        fill(ledger, 300)
+        time.sleep(BRISK.patience + 0.5)
+        broker.server.child.popen.send_signal(signal.SIGCONT)
+        until(lambda: broker.sizes()[1] == ledger.head())
+    assert agrees(broker, ledger)
+
+
+def test_two_leaders_by_mistake_still_publish_each_event_once(
+    broker: Broker, database: Database, ledger: Ledger, pg: Cluster
+) -> None:
+    """Their locks lie in different databases, so each thinks it leads; the expected sequence decides."""
+    elsewhere = pg.database(pg.template)
+    with relaying(broker, database, ledger), relaying(broker, elsewhere, ledger):
+        for _ in range(10):
+            fill(ledger, 100)
+        until(lambda: broker.sizes()[1] == ledger.head(), 30)
+    assert agrees(broker, ledger)
 
 
 def test_a_relay_process_that_must_halt_says_why_and_exits_with_three(
