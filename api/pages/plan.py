@@ -82,7 +82,10 @@ def show(visit: Visit) -> Response:
         choices=choices,
         stage_map=stagemap.draw(definition, plan, visit.lang),
         awaiting=[names.role(a.role) + (f" ({names.body(a.body)})" if a.body else "") for a in plan.awaiting],
-        parts=[_part(visit, names, definition, plan, name) for name in definition.parts],
+        parts=[
+            _part(visit, names, definition, plan, name)
+            for name in sorted(definition.parts, key=lambda n: n not in plan.parts)
+        ],
         returns=returned(visit, names, plan),
         pending=_pending(visit, names, plan),
         facts=_facts(visit, names, plan),

@@ -5,12 +5,15 @@ from datetime import date
 from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from api.pages import shapes
 from api.pages.shapes import ChoiceWords, Schema
 from api.pages.words import Lang, word
 from domain.thai.dates import date_text
 from domain.thai.digits import NotMoney, money_text
+
+NAMING = ("id", "code", "number", "th", "element")
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,6 +23,17 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     label: str = ""
     text: str = ""
     items: tuple["Shown", ...] = ()
+    name: str = ""
+
+    @property
+    def head(self) -> tuple["Shown", ...]:
+        """Of a group: what names it, its id and its words."""
+        return tuple(item for item in self.items if item.name in NAMING)
+
+    @property
+    def rest(self) -> tuple["Shown", ...]:
+        """Of a group: all else."""
+        return tuple(item for item in self.items if item.name not in NAMING)
 
     @property
     def short(self) -> str:
@@ -72,7 +86,7 @@ class Showing(msgspec.Struct, frozen=True):
         order = [name for name in known if name in value] + [name for name in value if name not in known]
         found = ((name, value[name], known.get(name, {})) for name in order)
         return tuple(
-            self.value(inner, of, name, shapes.label(name, of, self.lang))
+            replace(self.value(inner, of, name, shapes.label(name, of, self.lang)), name=name)
             for name, inner, of in found
             if inner not in (None, "", [], {}, ())
         )

@@ -13,6 +13,7 @@ from api.pages.visit import Visit, at
 from domain import events as ev
 from domain.clocks import known_at
 from domain.reasons import Reason
+from domain.thai.dates import bangkok_date, start_of_bangkok_day
 from services.ledger import Stored
 from services.means import Office
 from workflows.definition import Definition, Step
@@ -62,7 +63,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     on_behalf_of: str = ""
     effective_on: date | None = None
     recorded_at: datetime
-    known_at: datetime
+    known_at: date | datetime
     source: str = ""
     recorded_by: str = ""
     reason: str = ""
@@ -116,7 +117,7 @@ def told(visit: Visit, names: Names, definition: Definition, ref: str, stored: S
         "position": stored.position,
         "address": at("plans", ref, "history", str(stored.position)),
         "recorded_at": stored.recorded_at,
-        "known_at": known_at(stored),
+        "known_at": _known(stored),
     }
     if event is None:
         label = visit.say(f"history.absent_{stored.absent or 'unknown'}")
@@ -142,6 +143,13 @@ def told(visit: Visit, names: Names, definition: Definition, ref: str, stored: S
         correctable=isinstance(event, ev.PlanOpened | ev.MoveMade | ev.FactRecorded),
         **common,
     )
+
+
+def _known(stored: Stored) -> date | datetime:
+    """When the office knew; only the day where only the day was stated."""
+    instant = known_at(stored)
+    day = bangkok_date(instant)
+    return day if instant == start_of_bangkok_day(day) else instant
 
 
 def learn(names: Names, stored: Iterable[Stored]) -> None:
@@ -170,7 +178,8 @@ def _showing(visit: Visit, names: Names) -> Showing:
 
 
 def _who(visit: Visit, names: Names, who: str) -> str:
-    return visit.say("reason.you") if who == "caller" else names.role(who)
+    parts = (part.strip() for part in who.split("/"))
+    return " / ".join(visit.say("reason.you") if part == "caller" else names.role(part) for part in parts)
 
 
 def _stages(names: Names, event: ev.Event) -> tuple[str, str] | None:

@@ -113,7 +113,7 @@ def html(visit: Visit, template: str, **given: Any) -> str:
         "lang": lang,
         "w": visit.say,
         "day": lambda value: date_text(value, lang),
-        "moment": lambda value: instant_text(value, lang),
+        "moment": lambda value: (instant_text if isinstance(value, datetime) else date_text)(value, lang),
         "csrf": visit.known.csrf if visit.known else "",
         "form_id": "",
     }
@@ -148,5 +148,4 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"asset": address, "at": at}
-    made.tests["moment"] = lambda value: isinstance(value, datetime)
     return made
