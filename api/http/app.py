@@ -1,6 +1,7 @@
-"""The HTTP application: every door under `/v1`, its documents, its health; pages mount themselves beside."""
+"""The HTTP application: every door under `/v1`, the pages, the documents and health."""
 
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 import anyio.to_thread
@@ -10,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api import pages
 from api.http import docs, health, negotiation, problems
 from api.http.doors import endpoint
 from api.http.edge import Edge
@@ -33,9 +35,11 @@ def create_app(office: Office) -> FastAPI:
     app.state.office = office
     app.state.identity = identity
     app.state.stopping = False
+    app.state.workers = ThreadPoolExecutor(THREADS, "door")
+    app.router.routes.extend(endpoint(office, identity, app.state.workers, door) for door in DOORS)
     app.router.routes.extend(health.routes(office))
     app.router.routes.extend(docs.routes(office, DOORS))
-    app.router.routes.extend(endpoint(office, identity, door) for door in DOORS)
+    pages.mount(app, office, identity)
     mount(app, office, identity)
     app.add_exception_handler(HTTPException, _not_here)
     app.add_exception_handler(Problem, _problem)
@@ -49,6 +53,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     yield
     app.state.stopping = True
+    app.state.workers.shutdown(wait=False)
 
 
 async def _not_here(request: Request, error: Exception) -> Response:

@@ -1,14 +1,15 @@
 """A door: one method and path, what it takes and gives, who may use it; and the one endpoint that serves them all."""
 
+import asyncio
 import time
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Executor
 from typing import Any, Literal
 from urllib.parse import quote
 
 import msgspec
 import structlog
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -91,8 +92,8 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
         return self.handle.__name__
 
 
-def endpoint(office: Office, identity: Identity, door: Door) -> Route:
-    """The route of a door: reads the body on the event loop, does the rest on a worker thread."""
+def endpoint(office: Office, identity: Identity, workers: Executor, door: Door) -> Route:
+    """The route of a door: reads the body on the event loop, does the rest on one of the `workers` (threads)."""
 
     async def serve(request: Request) -> Response:
         started = time.perf_counter()
@@ -102,7 +103,9 @@ def endpoint(office: Office, identity: Identity, door: Door) -> Route:
                 response = await door.stream(office, identity, request)
             else:
                 raw = await body_of(request) if door.takes else b""
-                response = await run_in_threadpool(respond, office, identity, door, request, raw)
+                response = await asyncio.get_running_loop().run_in_executor(
+                    workers, respond, office, identity, door, request, raw
+                )
         except Problem as problem:
             response = problems.response(problem, lang)
             if response.status_code == 500:
