@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
-import msgspec
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import SchemaError, ValidationError
 from jsonschema.validators import extend
 
-from domain import canonical
+from workflows.memo import ByIdentity
 
 MOST_ERRORS = 50
 """More than these are not listed: whoever mends fifty fields asks again."""
@@ -71,15 +70,17 @@ def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Validatio
 _Strict: Any = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]  # its stub is bare
 
 
-@lru_cache(maxsize=1024)
-def _validator(schema: bytes) -> Any:
-    return _Strict(msgspec.json.decode(schema), format_checker=FormatChecker())
+def _build(schema: dict[str, Any]) -> Any:
+    return _Strict(schema, format_checker=FormatChecker())
+
+
+_validator = ByIdentity(_build)
 
 
 def errors(schema: dict[str, Any], value: object) -> list[tuple[str, str, str]]:
     """What is wrong with `value`: (JSON pointer, Thai, English), in the order of the fields; empty when it fits."""
     found: list[tuple[str, str, str]] = []
-    for error in _validator(canonical.encode(schema)).iter_errors(value):
+    for error in _validator(schema).iter_errors(value):
         found += _told(error)
         if len(found) >= MOST_ERRORS:
             break

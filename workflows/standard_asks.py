@@ -3,6 +3,7 @@
 from typing import Any
 
 from workflows.definition import Move, Step, asks_schema
+from workflows.memo import ByIdentity
 
 DAY: dict[str, Any] = {"type": "string", "format": "date"}
 COUNT: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": 10_000}
@@ -60,8 +61,7 @@ RETURNS = _list(
 ANSWERS = _list(_object(("number", "text"), number=COUNT, text=WORDS))
 
 
-def schema_of(step: Step) -> dict[str, Any]:
-    """The whole JSON Schema of a step's `input`: its own questions and the standard blocks it needs."""
+def _compose(step: Step) -> dict[str, Any]:
     schema = asks_schema(step)
     if isinstance(step, Move):
         properties = dict(schema["properties"])
@@ -73,6 +73,10 @@ def schema_of(step: Step) -> dict[str, Any]:
             properties["answers"] = ANSWERS
         schema = {**schema, "properties": properties}
     return schema
+
+
+schema_of = ByIdentity(_compose)
+"""The whole JSON Schema of a step's `input`: its own questions and the standard blocks it needs."""
 
 
 def _coded(codes: tuple[str, ...]) -> dict[str, Any]:

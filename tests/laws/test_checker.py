@@ -188,3 +188,24 @@ def _found(raw: dict[str, Any], where: str) -> set[tuple[str, str]]:
 
 def test_a_shipped_definition_is_sound_before_anything_is_planted() -> None:
     assert check(Definition.model_validate(plain())) == []
+
+
+def test_a_join_of_a_kind_that_never_forks_is_found() -> None:
+    plan = BOOK.get("national_plan_version", 1)
+    orphan = Definition.model_validate({**plain(), "opening": {**plain()["opening"], "parent_kind": "budget_line"}})
+    assert check(plan, (plan, BOOK.get("component_draft", 1))) == []
+    assert {flaw.code for flaw in check(plan, (plan, orphan))} == {"broken_join"}
+    assert {flaw.code for flaw in check(plan, (plan,))} == {"broken_join"}
+    assert {flaw.where for flaw in check(orphan, (plan, orphan))} == {"opening/parent_kind"}
+
+
+def test_a_join_on_a_stage_its_children_do_not_have_is_found() -> None:
+    plan = BOOK.get("national_plan_version", 1)
+    raw = plain()
+    raw["stages"] = {("handed_in" if n == "submitted" else n): stage for n, stage in raw["stages"].items()}
+    for each in raw["moves"]:
+        each["to"] = "handed_in" if each["to"] == "submitted" else each["to"]
+        each["from"] = ["handed_in" if stage == "submitted" else stage for stage in each["from"]]
+    child = Definition.model_validate(raw)
+    assert check(child) == []
+    assert {flaw.code for flaw in check(plan, (plan, child))} == {"broken_join"}

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from tests.support.lawful import ACTIVITY, DRAFT, SECRETARIAT
-from tests.support.scenario import Scenario, does, draft_until, given, opens_draft, opens_national, until, writes
+from tests.support.scenario import Scenario, given
+from tests.support.steps import does, draft_until, opens_draft, opens_national, until, writes
 
 CD = "component_draft"
 SECRETARY = "area_subcommittee_secretary"
