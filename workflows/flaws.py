@@ -2,6 +2,7 @@
 
 import msgspec
 
+from domain.reasons import Text
 from workflows.definition import Definition, Step
 
 
@@ -12,6 +13,10 @@ class Flaw(msgspec.Struct, frozen=True, order=True):
     code: str
     th: str
     en: str
+
+    @property
+    def text(self) -> Text:
+        return Text(self.th, self.en)
 
 
 def steps(definition: Definition) -> list[tuple[str, Step]]:

@@ -182,7 +182,7 @@ def test_a_planted_flaw_is_found(plant: Plant, where: str, code: str) -> None:
 def _found(raw: dict[str, Any], where: str) -> set[tuple[str, str]]:
     """Flaws at or under a place, each told in both languages."""
     flaws = check(Definition.model_validate(raw))
-    assert all(flaw.th and flaw.en for flaw in flaws)
+    assert all(flaw.text.of(lang) for flaw in flaws for lang in ("th", "en"))
     return {(where, flaw.code) for flaw in flaws if flaw.where.startswith(where)}
 
 
