@@ -7,6 +7,7 @@ a Typer `app`.
 import importlib
 import sys
 from collections.abc import Iterable
+from keyword import iskeyword
 
 import typer
 
@@ -23,6 +24,8 @@ COMMANDS = (
     "replay",
     "doctor",
     "demo",
+    "plan",
+    "workflow",
 )
 
 
@@ -31,12 +34,17 @@ def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
     app.callback(help="Anumat อนุมัติ: plans, their lawful moves, and proof of both.")(lambda: None)
     for name in names:
-        module = importlib.import_module(f"api.cli.{name.replace('-', '_')}")
+        module = importlib.import_module(f"api.cli.{_module(name)}")
         if hasattr(module, "app"):
             app.add_typer(module.app, name=name)
         else:
             app.command(name)(module.command)
     return app
+
+
+def _module(name: str) -> str:
+    """`plan-list` is in plan_list.py; a word of the language, such as `import`, in import_.py."""
+    return f"{name}_" if iskeyword(name) else name.replace("-", "_")
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """What commands print: Thai or English, tables, progress on a terminal and plain lines elsewhere."""
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -11,6 +12,7 @@ from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
+from rich.text import Text
 
 Lang = Literal["th", "en"]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
@@ -37,6 +39,16 @@ def line(text: str) -> None:
     print(text, flush=True)
 
 
+def error(text: str) -> None:
+    """One line on standard error."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def json_line(value: object) -> None:
+    """The value as one line of JSON, Thai letters as they are."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
 def table(*heads: str, rows: Iterable[Iterable[object]]) -> None:
     """A table; without a terminal, tab-separated lines that programs can cut."""
     if not sys.stdout.isatty():
@@ -45,7 +57,7 @@ def table(*heads: str, rows: Iterable[Iterable[object]]) -> None:
         return
     drawn = Table(*heads, box=box.SIMPLE_HEAD)
     for row in rows:
-        drawn.add_row(*(str(cell) for cell in row))
+        drawn.add_row(*(Text(str(cell)) for cell in row))
     Console().print(drawn)
 
 
