@@ -39,16 +39,16 @@ def receipt_input(
         + log_id.bytes
         + canonical.encode(
             {
-                "command_id": str(command_id),
+                "command_id": command_id,
                 "recorded_at": recorded_at.isoformat(timespec="microseconds"),
                 "key_id": key_id,
                 "events": [
                     {
-                        "stream": str(event.stream),
+                        "stream": event.stream,
                         "ref": event.ref,
                         "version": event.version,
                         "position": event.position,
-                        "event_id": str(event.event_id),
+                        "event_id": event.event_id,
                         "leaf_hash": event.leaf_hash.hex(),
                     }
                     for event in events

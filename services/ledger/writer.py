@@ -87,13 +87,13 @@ class Writer:
         try:
             self._store(batch, time.monotonic() + self._timeout_s)
         finally:
+            for ticket in batch:
+                ticket.turn.release()
             with self._guard:
                 self._led = bool(self._queue)
                 if self._queue:
                     self._queue[0].leads = True
                     self._queue[0].turn.release()
-            for ticket in batch:
-                ticket.turn.release()
 
     def _take(self) -> list[_Ticket]:
         batch, size = [self._queue.popleft()], 0
