@@ -23,9 +23,10 @@ from domain.reasons import Text
 from domain.thai.refs import BadReference, normalise_ref
 from services import plans
 from services.callers import Caller, Key
-from services.ledger import Receipt
+from services.ledger import LedgerUnavailable, Receipt
 from services.means import Office
 from services.problems import InvalidInput, NotFound, NotPermitted
+from services.unavailable import UNAVAILABLE
 
 REFERENCES = ("ref", "body", "name")
 READERS = frozenset({"read", "audit"})
@@ -110,6 +111,8 @@ def endpoint(office: Office, identity: Identity, workers: Executor, door: Door) 
             response = problems.response(problem, lang)
             if response.status_code == 500:
                 _log.error("refusal without a status", code=problem.code, route=door.path)
+        except UNAVAILABLE:
+            response = problems.response(LedgerUnavailable(), lang)
         except Exception as error:
             _log.error("request failed", route=door.path, error=type(error).__name__, where=frames_of(error))
             response = problems.response(Unexpected(), lang)

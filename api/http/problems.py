@@ -123,8 +123,8 @@ def response(problem: Problem, lang: Lang) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(problem, ledger.StaleVersion):
         headers["ETag"] = f'"{problem.current}"'
-    if "retry_after_s" in problem.context:
-        headers["Retry-After"] = str(problem.context["retry_after_s"])
+    if status == 503 or "retry_after_s" in problem.context:
+        headers["Retry-After"] = str(problem.context.get("retry_after_s", 1))
     return Response(msgspec.json.encode(details), status, headers, MEDIA_TYPE)
 
 
