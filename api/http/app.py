@@ -18,6 +18,7 @@ from api.http.edge import Edge
 from api.http.errors import MethodNotAllowed, NoSuchPage, Unexpected
 from api.http.identity import Identity
 from api.http.v1 import DOORS
+from api.http.v1.events import Head
 from api.pages import mount
 from domain.errors import Problem
 from services.means import Office
@@ -35,6 +36,8 @@ def create_app(office: Office) -> FastAPI:
     app.state.office = office
     app.state.identity = identity
     app.state.stopping = False
+    app.state.head = Head(office)
+    app.state.streams = set()
     app.state.workers = ThreadPoolExecutor(THREADS, "door")
     app.router.routes.extend(endpoint(office, identity, app.state.workers, door) for door in DOORS)
     app.router.routes.extend(health.routes(office))

@@ -1,5 +1,6 @@
 """The log going out: as pages, as lines up to now (NDJSON), or without end (SSE); the same bytes as on the broker."""
 
+import time
 from collections.abc import AsyncIterator, Iterator
 
 import anyio
@@ -9,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from api.http import negotiation
 from api.http.doors import Answer, Call, Door
-from api.http.errors import BadHeader
+from api.http.errors import BadHeader, NotReady
 from api.http.queries import Param
 from api.http.v1.plans import next_link
 from domain.errors import Problem
@@ -23,8 +24,11 @@ JSON, LINES, STREAM = "application/json", "application/x-ndjson", "text/event-st
 BATCH = 500
 MOST_SCANNED = 20_000
 """Events looked at for one page: a filter that finds little answers with a cursor, not with silence."""
-POLL_S = 0.1
+POLL_S = 0.05
 BEAT_S = 15.0
+KNOWN_FOR_S = 0.4
+"""With what Identity remembers, a stream outlives its key by less than a second."""
+MOST_STREAMS = 500
 RETRY_MS = 1000
 
 
@@ -66,7 +70,11 @@ def list_events(office: Office, call: Call) -> Answer | Response:
     tail = _Tail(office, _after(call), types)
     headers = {"Cache-Control": "no-store", "Vary": "Accept"}
     if kind == STREAM:
-        return StreamingResponse(_stream(call, tail), 200, {**headers, "X-Accel-Buffering": "no"}, STREAM)
+        streams = call.request.app.state.streams
+        if len(streams) >= MOST_STREAMS:
+            raise NotReady()
+        pieces = _counted(streams, _stream(call, tail))
+        return StreamingResponse(pieces, 200, {**headers, "X-Accel-Buffering": "no"}, STREAM)
     if kind == LINES:
         return StreamingResponse(_lines(tail, office.ledger.head()), 200, headers, LINES)
     return _page(office, call, tail, headers)
@@ -95,16 +103,43 @@ def _lines(tail: _Tail, head: int) -> Iterator[bytes]:
             return
 
 
+class Head:
+    """The log's head, asked of the database once for all streams of a process."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._asked = 0.0
+        self._head = 0
+
+    async def now(self) -> int:
+        """The head, at most POLL_S old. Raises LedgerUnavailable."""
+        if time.monotonic() - self._asked >= POLL_S:
+            self._asked = time.monotonic()
+            self._head = await run_in_threadpool(self._office.ledger.head)
+        return self._head
+
+
+async def _counted(streams: set[int], source: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    streams.add(id(source))
+    try:
+        async for piece in source:
+            yield piece
+    finally:
+        streams.discard(id(source))
+
+
 async def _stream(call: Call, tail: _Tail) -> AsyncIterator[bytes]:
     """Until the client goes away, its key or session ends, or this process stops."""
     state = call.request.app.state
     yield b"retry: %d\n\n" % RETRY_MS
-    quiet_s = 0.0
+    quiet_s, known_until = 0.0, 0.0
     while not state.stopping:
         before = tail.position
         try:
-            await run_in_threadpool(state.identity.of, call.request)
-            events = await run_in_threadpool(tail.read, BATCH)
+            if time.monotonic() > known_until:
+                await run_in_threadpool(state.identity.of, call.request)
+                known_until = time.monotonic() + KNOWN_FOR_S
+            events = await run_in_threadpool(tail.read, BATCH) if await state.head.now() > before else []
         except Problem:
             return
         for position, event in events:
