@@ -47,7 +47,7 @@ HISTORY = Table(
     "history",
     Told,
     key=("position",),
-    indexes=("(plan, position)", "(stream, version)", "(topic, position)", "(command_id)", "(event_id)"),
+    indexes=("(plan, position)", "(topic, position)", "(event_id)"),
 )
 
 

@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, ClassVar, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -70,10 +71,15 @@ class Table:
         self.key = tuple(key)
         self.indexes = tuple(indexes)
         self.columns = row.__struct_fields__
-        self.key_places = tuple(self.columns.index(name) for name in key)
+        self._key_of = attrgetter(*key)
 
     def __repr__(self) -> str:
         return f"Table({self.name})"
+
+    def key_of(self, row: msgspec.Struct) -> tuple[Any, ...]:
+        """The values of the key columns."""
+        found = self._key_of(row)
+        return found if len(self.key) > 1 else (found,)
 
     @cached_property
     def sql_types(self) -> dict[str, str]:

@@ -18,14 +18,16 @@ _Place = tuple["Table", Any, Key]
 class Rows:
     """Present rows by table, subject and key. Every change can be undone back to the last `mark`."""
 
-    def __init__(self, tables: Iterable[Table]) -> None:
+    def __init__(self, tables: Iterable[Table], *, fresh: bool = False) -> None:
+        """`fresh`: the tables are empty, so all rows held in the end are new."""
+        self._fresh = fresh
         self._held: dict[Table, dict[Any, dict[Key, msgspec.Struct]]] = {table: {} for table in tables}
         self._stored: dict[_Place, msgspec.Struct | None] = {}
         self._undo: list[tuple[_Place, msgspec.Struct | None]] = []
 
     def hold(self, table: Table, row: msgspec.Struct) -> None:
         """Take in a row as it is stored."""
-        key = _key(table, row)
+        key = table.key_of(row)
         self._held[table].setdefault(key[0], {})[key] = row
 
     def of(self, table: Table, row_type: type[Row], subject: object) -> list[Row]:
@@ -40,14 +42,14 @@ class Rows:
 
     def put(self, table: Table, row: msgspec.Struct) -> None:
         """Add the row, or replace the one with its key."""
-        key = _key(table, row)
+        key = table.key_of(row)
         held = self._held[table].setdefault(key[0], {})
         self._note((table, key[0], key), held.get(key))
         held[key] = row
 
     def delete(self, table: Table, row: msgspec.Struct) -> None:
         """Take the row with this one's key away."""
-        key = _key(table, row)
+        key = table.key_of(row)
         self._note((table, key[0], key), self._held[table][key[0]].pop(key))
 
     def mark(self) -> None:
@@ -67,6 +69,10 @@ class Rows:
     def changes(self) -> dict[Table, Changes]:
         """What differs from what is stored, table by table; asking makes it the new stored state."""
         found = {table: Changes() for table in self._held}
+        if self._fresh:
+            for table, held in self._held.items():
+                found[table].new = [row for rows in held.values() for row in rows.values()]
+            return found
         for (table, subject, key), stored in self._stored.items():
             now = self._held[table].get(subject, {}).get(key)
             found[table].note(key, stored, now)
@@ -80,7 +86,8 @@ class Rows:
 
     def _note(self, place: _Place, before: msgspec.Struct | None) -> None:
         self._undo.append((place, before))
-        self._stored.setdefault(place, before)
+        if not self._fresh:
+            self._stored.setdefault(place, before)
 
 
 class Changes:
@@ -98,7 +105,3 @@ class Changes:
             self.new.append(now)
         elif now is not None and now != stored:
             self.changed.append(now)
-
-
-def _key(table: Table, row: msgspec.Struct) -> Key:
-    return tuple([getattr(row, name) for name in table.key])

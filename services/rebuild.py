@@ -45,7 +45,10 @@ NAMES = tuple(BY_NAME)
 
 
 class Rebuilt(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of it; `same` tells whether the live tables held the same bytes (None: not compared)."""
+    """What came of it; `same` tells whether the live tables held the same bytes (None: not compared).
+
+    `seconds` is the time it took to build, without the comparison.
+    """
 
     name: str
     version: int
@@ -72,7 +75,7 @@ def rebuild(
         Projector(model).prepare(connection)
         _fill(connection, ledger, green, progress)
         _catch_up(connection, ledger, green)
-        return _finish(connection, ledger, green, switch, began)
+        return _finish(connection, ledger, green, switch, time.monotonic() - began)
 
 
 def rebuild_named(
@@ -109,7 +112,7 @@ def _start(connection: Connection, green: Projector) -> None:
 def _fill_fast(connection: Connection, ledger: Ledger, green: Projector, head: int, progress: Progress) -> None:
     """Fold everything in memory, write by COPY, index at the end."""
     _start(connection, green)
-    rows = Rows(green.model.tables)
+    rows = Rows(green.model.tables, fresh=not green.model.append_only)
     blocked: set[UUID] = set()
     live_at = state.position(connection, Id(green.id.name, green.id.version)) or 0
     for batch in checked_before(ledger, head, live_at, green.model.decodes):
@@ -146,7 +149,7 @@ def _folded(connection: Connection, green: Projector, rows: Rows, event: Stored,
     return ""
 
 
-def _finish(connection: Connection, ledger: Ledger, green: Projector, switch: bool, began: float) -> Rebuilt:
+def _finish(connection: Connection, ledger: Ledger, green: Projector, switch: bool, seconds: float) -> Rebuilt:
     """With the live follower held still: bring both to one position, compare, and switch if asked."""
     model, live = green.model, Projector(green.model)
     with connection.transaction():
@@ -159,7 +162,7 @@ def _finish(connection: Connection, ledger: Ledger, green: Projector, switch: bo
             same=same,
             switched=switch,
             dead_letters=len(state.blocked(connection, green.id)),
-            seconds=round(time.monotonic() - began, 3),
+            seconds=round(seconds, 3),
         )
         if switch:
             _switch(connection, green)

@@ -1,6 +1,8 @@
 """Reading the log again, fast, for tables that are built anew."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import msgspec
 
@@ -18,17 +20,25 @@ def checked_before(ledger: Ledger, head: int, until: int, decodes: frozenset[str
     Every row must agree with its hashes. Signatures up to `until` were checked when the live tables took the
     events in and are not checked again; nothing is decided by what is read here. Raises ForgedEvent.
     """
-    place = 0
-    while place < head:
-        limit = min(BATCH, head - place)
-        if place + limit <= until:
-            batch = [_checked(ledger, Row._make(raw), decodes) for raw in ledger.reader.rows(IN_ORDER, [place, limit])]
-        else:
-            batch = ledger.read(place, limit)
-        if not batch or batch[-1].position != place + len(batch):
-            raise ForgedEvent(place + 1, "a position is missing")
-        place = batch[-1].position
-        yield batch
+    with ThreadPoolExecutor(1) as reading:
+        after = reading.submit(_read, ledger, 0, head, until)
+        place = 0
+        while place < head:
+            rows = after.result()
+            if not rows or rows[-1][0] != place + len(rows):
+                raise ForgedEvent(place + 1, "a position is missing")
+            at, place = place, rows[-1][0]
+            after = reading.submit(_read, ledger, place, head, until)
+            if at < until:
+                yield [_checked(ledger, Row._make(raw), decodes) for raw in rows]
+            else:
+                yield ledger.read(at, place - at)
+
+
+def _read(ledger: Ledger, place: int, head: int, until: int) -> list[tuple[Any, ...]]:
+    """The next rows as they are, while the ones before are worked on; never across `until`."""
+    limit = min(BATCH, (until if place < until else head) - place)
+    return ledger.reader.rows(IN_ORDER, [place, limit]) if limit > 0 else []
 
 
 def _checked(ledger: Ledger, row: Row, decodes: frozenset[str]) -> Stored:
