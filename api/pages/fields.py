@@ -100,7 +100,7 @@ class Form(msgspec.Struct, frozen=True):
 
     def _row(self, items: Schema, path: str, number: int) -> Row:
         fields = self.fields(items, path)
-        shown = [f.text for f in fields if f.control in ("text", "long", "number") and f.text]
+        shown = [f.text for f in fields if f.control in ("text", "long") and f.text]
         return Row(
             path=path, number=number, title=" · ".join(shown[:2])[:90], fields=fields, error=self.errors.get(path, "")
         )

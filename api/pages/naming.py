@@ -12,12 +12,13 @@ from workflows.definition import Definition
 
 
 class Names:
-    """The names on one page: of one definition where it is about one plan, of every published one otherwise."""
+    """The names on one page: those of the definition it is about first, then those of every published one."""
 
     def __init__(self, office: Office, lang: Lang, definition: Definition | None = None) -> None:
         self._office = office
         self._lang = lang
-        self._definitions = (definition,) if definition else tuple(reversed(office.book.all()))
+        others = (d for d in reversed(office.book.all()) if d is not definition)
+        self._definitions = ((definition,) if definition else ()) + tuple(others)
         self._people: dict[str, str] = {}
 
     def learn(self, actors: Iterable[ev.Actor]) -> None:

@@ -27,6 +27,8 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     to: str
     allowed: bool
     is_fact: bool
+    ends: bool
+    """It leads to where a plan ends."""
     reasons: tuple[Why, ...]
     needs: tuple[Why, ...]
 
@@ -123,6 +125,7 @@ def _choice(visit: Visit, names: Names, definition: Definition, plan: Plan, opti
         to=names.stage(plan.kind, option.to) if option.to else "",
         allowed=option.allowed,
         is_fact=option.is_fact,
+        ends=option.to is not None and definition.stages[option.to].terminal,
         reasons=telling.whys(visit, names, option.reasons),
         needs=telling.whys(visit, names, option.needs),
     )

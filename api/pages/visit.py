@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Callable
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from uuid import UUID, uuid4, uuid5
 
 import jinja2
 import msgspec
+from markupsafe import Markup
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -32,6 +34,7 @@ POLICY = (
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 LANGUAGE = "anumat-lang"
+_THAI = re.compile("[ก-๛]")
 
 
 class Visit(msgspec.Struct, kw_only=True):
@@ -116,6 +119,7 @@ def html(visit: Visit, template: str, **given: Any) -> str:
         "moment": lambda value: (instant_text if isinstance(value, datetime) else date_text)(value, lang),
         "csrf": visit.known.csrf if visit.known else "",
         "form_id": "",
+        "tongue": lambda text: Markup(' lang="th"') if lang != "th" and _THAI.search(str(text)) else "",
     }
     return environment().get_template(template).render({**common, **given})
 
