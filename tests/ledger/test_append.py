@@ -175,17 +175,21 @@ def test_a_poisoned_command_harms_nobody_else_in_its_batch(database: Database, l
     ]
 
 
-def test_a_command_the_server_chokes_on_is_set_apart_from_its_batch(database: Database, ledger: Ledger) -> None:
+@pytest.mark.parametrize("poison", ["a topic the server chokes on", "a version no integer holds"])
+def test_a_batch_refused_whole_is_stored_without_its_poison(database: Database, ledger: Ledger, poison: str) -> None:
     signed = ledger.signed(command(child("children/poison", 1)))
-    poison = replace(signed, events=(replace(signed.events[0], topic="nul\0"),))
+    if poison.startswith("a topic"):
+        bad = replace(signed, events=(replace(signed.events[0], topic="nul\0"),))
+    else:
+        bad = replace(signed, reads=((uuid4(), 2**40),))
     with database.connect() as blocker, ThreadPoolExecutor(8) as pool:
         with blocker.transaction():
             blocker.execute("SELECT FROM ledger.head FOR UPDATE")
             good = [pool.submit(ledger.append, command(child(f"children/g{n}", 1))) for n in range(7)]
-            bad = pool.submit(ledger._writer.submit, poison)
+            spoilt = pool.submit(ledger._writer.submit, bad)
         assert all(one.result(10).events for one in good)
         with pytest.raises(NotRecordable):
-            bad.result(10)
+            spoilt.result(10)
 
 
 def test_a_body_over_the_limit_is_refused(ledger: Ledger) -> None:
