@@ -7,9 +7,31 @@ import pytest
 
 from services.embedded import running
 from services.embedded.postgres import installed_folder
+from services.embedded.process import unprivileged_mode
 from services.embedded.servers import Endpoints
 from services.ledger import Ledger
 from tests.support.database import Cluster, Database
+
+
+@pytest.fixture(scope="session", autouse=True)
+def folders_others_may_enter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Where root has no user namespaces, PostgreSQL runs as another user, to whom pytest's folders are closed."""
+    if unprivileged_mode() != "drop":
+        yield
+        return
+    made = tmp_path_factory.mktemp
+
+    def opened(basename: str, numbered: bool = True) -> Path:
+        folder = made(basename, numbered)
+        folder.chmod(0o711)
+        return folder
+
+    base = tmp_path_factory.getbasetemp()
+    for folder in (base, base.parent):
+        folder.chmod(0o711)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tmp_path_factory, "mktemp", opened)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ as_root() {
     mkdir -p /etc/postgresql-common
     # Debian's package would start a server of its own.
     [ -e /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
-    apt-get install -y -qq --no-install-recommends "$@" > /dev/null
+    apt-get install -y -qq --no-install-recommends "$@" > .tools/apt.log 2>&1 || { tail -5 .tools/apt.log >&2; return 1; }
 }
 
 # Downloads packages with everything they need that is not installed, and unpacks them into a folder.

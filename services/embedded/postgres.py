@@ -48,7 +48,7 @@ def installed_folder(major: int, beside: Path = Path(".tools")) -> Path | None:
 
 def major_version(folder: Path) -> int:
     """The major version of the server in `folder`, as it says itself."""
-    asked = [folder / "postgres", "--version"]
+    asked = [str(folder / "postgres"), "--version"]
     said = subprocess.run(asked, capture_output=True, text=True, check=True, env=_environment(folder)).stdout
     found = re.search(r"(\d+)", said)
     return int(found.group(1)) if found else 0
@@ -79,6 +79,8 @@ class Postgres:
 
     def begin(self) -> None:
         """Initialise if empty and start the server, without waiting for it."""
+        if unprivileged_mode() == "drop":
+            _check_open(self.programs)
         ours = major_version(self.programs)
         if (self.folder / "PG_VERSION").exists():
             found = (self.folder / "PG_VERSION").read_text().strip()
@@ -87,7 +89,8 @@ class Postgres:
             _outlast_predecessor(self.folder, self.socket)
         else:
             _initialise(self, ours)
-        self._own(self.socket)
+        self.own(self.folder)
+        self.own(self.socket)
         options = [f"--{name}={value}" for name, value in _options(self.socket).items()]
         command = [str(self.programs / "postgres"), "-D", str(self.folder), *options]
         self.child = spawn(
@@ -113,16 +116,23 @@ class Postgres:
     def _failure(self) -> ServerFailed | FolderFull:
         return explain("PostgreSQL", self.log, self.data.path)
 
-    def _own(self, folder: Path) -> None:
-        """Where user namespaces are forbidden, give the folder to the user the server runs as."""
-        if unprivileged_mode() != "drop":
-            return
-        for ours in (self.data.path, self.data.run):
-            ours.chmod(0o711)
-        for parent in folder.absolute().parents:
-            if not parent.stat().st_mode & 0o001:
-                raise FolderClosed(folder=parent, uid=NOBODY)
-        os.chown(folder, NOBODY, NOBODY)
+    def own(self, path: Path) -> None:
+        """Give a file or folder to the user the server runs as: another one where root has no user namespaces."""
+        dropped = unprivileged_mode() == "drop"
+        if dropped:
+            for ours in (self.data.path, self.data.run):
+                ours.chmod(0o711)
+            _check_open(path)
+        owner = NOBODY if dropped else os.geteuid()
+        if path.stat().st_uid != owner:
+            for each in (path, *path.rglob("*")):
+                os.chown(each, owner, owner if dropped else os.getegid(), follow_symlinks=False)
+
+
+def _check_open(path: Path) -> None:
+    for parent in path.absolute().parents:
+        if parent.stat().st_uid != NOBODY and not parent.stat().st_mode & 0o001:
+            raise FolderClosed(folder=parent, uid=NOBODY)
 
 
 def explain(server: str, log: Path, folder: Path) -> ServerFailed | FolderFull:
@@ -154,13 +164,12 @@ def _initialise(server: Postgres, version: int) -> None:
     new = server.data.path / "postgres.new"
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(mode=0o700)
-    server._own(new)
+    server.own(new)
+    server.own(server.socket)
     with tempfile.NamedTemporaryFile("w", dir=server.socket, prefix="pw-") as password:
         password.write(server.data.passwords[SUPERUSER])
         password.flush()
-        server._own(server.socket)
-        if unprivileged_mode() == "drop":
-            os.chown(password.name, NOBODY, NOBODY)
+        server.own(Path(password.name))
         _initdb(server, new, password.name, version)
     new.rename(server.folder)
 

@@ -261,10 +261,11 @@ def test_postgresql_does_not_run_as_root(folder: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root needs to become another user")
-def test_where_user_namespaces_are_forbidden_root_hands_the_server_to_another_user(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+def test_a_folder_closed_to_the_other_user_is_named_with_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    closed = tmp_path_factory.mktemp("closed")
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
     monkeypatch.setattr("services.embedded.postgres.unprivileged_mode", lambda: "drop")
     with pytest.raises(errors.FolderClosed, match=r"chmod o\+x"), running(closed / "data", nats=False):
         pass
