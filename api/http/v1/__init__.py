@@ -12,6 +12,7 @@ from api.http.v1 import (
     documents,
     events,
     facts,
+    history,
     imports,
     moves,
     plans,
@@ -23,6 +24,7 @@ DOORS: tuple[Door, ...] = tuple(
     door
     for noun in (
         plans,
+        history,
         moves,
         facts,
         content,

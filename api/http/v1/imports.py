@@ -6,10 +6,11 @@ import msgspec
 
 from api.http import keys
 from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded
+from api.http.v1.moves import DRY_RUN
 from domain.reasons import Text
-from services import imports
+from services import imports, whole_imports
 from services.means import Office
-from services.requests import AssertionRequest, ImportRequest
+from services.requests import AssertionRequest, ImportRequest, WholeImportRequest
 
 IMPORT = frozenset({"import"})
 
@@ -53,6 +54,15 @@ def close_batch(office: Office, call: Call) -> Answer:
     return recorded(office, imports.close_import(office, call.caller, call.key, call.path["id"]))
 
 
+def import_whole(office: Office, call: Call) -> Answer:
+    """Record past facts together or not at all, as one closed batch; or judge them only."""
+    if call.query["dry_run"]:
+        return Answer(body=whole_imports.rehearse(office, call.caller, call.key, call.body))
+    key = call.key
+    receipt = whole_imports.record(office, call.caller, key, call.body)
+    return recorded(office, receipt, "", 201, path_of("imports", str(key.command_id)))
+
+
 def assert_row(office: Office, call: Call) -> Answer:
     """Compare a past row with what the engine makes itself."""
     plan = imports.assert_row(office, call.caller, call.path["id"], call.body)
@@ -80,6 +90,30 @@ DOORS = (
         status=201,
         command=True,
         example={"source": "แฟ้มมติคณะกรรมการ พ.ศ. 2562–2565"},
+    ),
+    Door(
+        method="POST",
+        path="/v1/imports/whole",
+        handle=import_whole,
+        summary=Text("นำเข้าข้อมูลย้อนหลังทั้งชุด", "Record a whole import, or nothing of it"),
+        needs=IMPORT,
+        takes=WholeImportRequest,
+        gives=ShownReceipt,
+        status=201,
+        command=True,
+        query=DRY_RUN,
+        example={
+            "source": "ทะเบียนมติ พ.ศ. 2561",
+            "rows": [
+                {
+                    "do": "move",
+                    "ref": "NP-v1",
+                    "name": "open_plan_file",
+                    "effective_on": "2018-10-02",
+                    "testimony": {"known_at": "2018-10-02", "actor": "secretary", "source": "สมุดทะเบียน หน้า 12"},
+                }
+            ],
+        },
     ),
     Door(
         method="POST",

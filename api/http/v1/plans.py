@@ -1,7 +1,6 @@
 """Plans: open one, find them, read one as it stands or as of two clocks, and its whole history."""
 
-from datetime import date, datetime
-from itertools import chain
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,13 +12,12 @@ from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded
 from api.http.queries import Param
 from api.http.v1.moves import require_scope
 from domain import events as ev
-from domain.clocks import Cut, as_of, known_at
+from domain.clocks import Cut, as_of
 from domain.plan import Plan
 from domain.reasons import Text
 from domain.thai.refs import normalise_ref
 from projections import register
-from services import accounts, plans
-from services.ledger import Stored
+from services import plans
 from services.means import Office
 from services.problems import NotFound
 from services.reading import wait_for
@@ -70,33 +68,6 @@ class PlanPage(msgspec.Struct, frozen=True):
     next: str | None
 
 
-class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One recorded fact, or one refusal, with its place in the log and what it said."""
-
-    position: int
-    version: int
-    recorded_at: datetime
-    known_at: datetime
-    effective_on: date | None
-    topic: str
-    published: str
-    actor: dict[str, str | None] | None
-    event_id: str
-    command_id: str
-    key_id: str
-    leaf_hash: str
-    signature: bytes
-    absent: str
-    data: Any
-
-
-class History(msgspec.Struct, frozen=True):
-    """A plan's audit trail in recorded order; `next` is the position to ask on after."""
-
-    events: tuple[HistoryEntry, ...]
-    next: int | None
-
-
 def open_plan(office: Office, call: Call) -> Answer:
     """Open a plan."""
     require_scope(call)
@@ -133,23 +104,6 @@ def show_plan(office: Office, call: Call) -> Answer:
     return Answer(body=shown(office, past))
 
 
-def history(office: Office, call: Call) -> Answer:
-    """Every recorded fact of the plan and every refusal, in recorded order."""
-    ref, after, limit = call.path["ref"], call.query["after"], call.query["limit"]
-    stored = office.ledger.stream(f"plan/{ref}")
-    if not stored:
-        raise NotFound(ref)
-    beside = (office.ledger.stream(f"{kind}/{ref}") for kind in ("children", "refusals"))
-    wanted = [s for s in sorted(chain(stored, *beside), key=lambda s: s.position) if s.position > after]
-    page = wanted[:limit]
-    people = {s.event.actor.person for s in page if s.event}
-    names = accounts.names(office, people)
-    entries = tuple(entry(office, s, names) for s in page)
-    following = page[-1].position if len(wanted) > limit else None
-    headers = next_link(path_of("plans", ref, "history"), {"limit": limit}, following, "after")
-    return Answer(body=History(entries, following), headers=headers)
-
-
 def shown(office: Office, plan: Plan) -> PlanShown:
     """The plan as it goes over the wire, sealed words opened."""
     stage = office.book.pinned(plan.definition).stages.get(plan.stage)
@@ -164,38 +118,12 @@ def shown(office: Office, plan: Plan) -> PlanShown:
     )
 
 
-def entry(office: Office, stored: Stored, names: dict[str, str]) -> HistoryEntry:
-    """One line of the audit trail."""
-    event = stored.event
-    return HistoryEntry(
-        position=stored.position,
-        version=stored.version,
-        recorded_at=stored.recorded_at,
-        known_at=known_at(stored),
-        effective_on=event.effective_on if event else None,
-        topic=stored.topic,
-        published=event.published if event else "",
-        actor=_named(event.actor, names) if event else None,
-        event_id=str(stored.event_id),
-        command_id=str(stored.command_id),
-        key_id=stored.key_id,
-        leaf_hash=stored.leaf_hash.hex(),
-        signature=stored.signature,
-        absent=stored.absent,
-        data=unsealed.plain(office, event),
-    )
-
-
 def next_link(path: str, asked: dict[str, Any], following: object, name: str = "cursor") -> dict[str, str]:
     """The Link header to the next page; nothing on the last."""
     if following is None:
         return {}
     query = {key: value for key, value in asked.items() if value is not None} | {name: following}
     return {"Link": f'<{path}?{urlencode(query)}>; rel="next"'}
-
-
-def _named(actor: ev.Actor, names: dict[str, str]) -> dict[str, str | None]:
-    return {"person": actor.person, "name": names.get(actor.person), "post": actor.post, "body": actor.body}
 
 
 _OWN = ("stage_text", "parts", "returns", "corrections", "adoption")
@@ -251,13 +179,5 @@ DOORS = (
             "version": Param("integer", "After this version of its stream", least=1),
             "position": Param("integer", "After this position of the log", least=1),
         },
-    ),
-    Door(
-        method="GET",
-        path="/v1/plans/{ref}/history",
-        handle=history,
-        summary=Text("ประวัติและหลักฐานของแผน", "The plan's audit trail"),
-        gives=History,
-        query={"after": Param("integer", "Positions after this one", 0), "limit": PAGE},
     ),
 )
