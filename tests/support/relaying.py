@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 import nats
 from nats.aio.client import Client
 from nats.js import JetStreamContext
+from nats.js.errors import NotFoundError
 
 from services.embedded.nats import Nats
 from services.embedded.servers import started
@@ -89,14 +90,17 @@ class Broker:
             return 0, 0
 
     def messages(self) -> list[Message]:
-        """All that the stream holds, by sequence."""
+        """All that the stream holds, by sequence; nothing while it is being made anew."""
 
         async def read(_: Client, js: JetStreamContext) -> list[Message]:
             last = (await js.stream_info(stream_name(TENANT))).state.last_seq
             found = [await message_at(js, TENANT, at) for at in range(1, last + 1)]
             return [message for message in found if message]
 
-        return self.ask(read)
+        try:
+            return self.ask(read)
+        except NotFoundError:
+            return []
 
 
 @contextmanager
