@@ -1,0 +1,127 @@
+"""The closed vocabulary of recorded facts, with the topic each is stored under for ever."""
+
+import msgspec
+
+from domain.errors import Problem
+from domain.events.base import (
+    Event,
+    PlanEvent,
+)
+from domain.events.bodies import (
+    BodyFactRecorded,
+    BodyFounded,
+)
+from domain.events.plans import (
+    ChildOpened,
+    ContentRevised,
+    CorrectionConfirmed,
+    CorrectionDeclined,
+    CorrectionProposed,
+    EditionAdopted,
+    EditionAdoptionProposed,
+    FactRecorded,
+    MoveMade,
+    MoveRefused,
+    PlanOpened,
+)
+from domain.events.system import (
+    CalendarPublished,
+    EditionPublished,
+    ErasureAuthorised,
+    ImportClosed,
+    ImportOpened,
+    KeyCertified,
+    KeyRevoked,
+    LedgerFounded,
+    PositionVoided,
+    VoidProposed,
+)
+from domain.events.values import (
+    Actor,
+    Awaiting,
+    DefinitionRef,
+    Document,
+    Finding,
+    Json,
+    Part,
+    Period,
+    Resolution,
+    ResolutionItem,
+    ReturnAnswer,
+    ReturnReason,
+    Sealed,
+    Testimony,
+)
+
+__all__ = [
+    "TOPICS",
+    "Actor",
+    "Awaiting",
+    "BodyFactRecorded",
+    "BodyFounded",
+    "CalendarPublished",
+    "ChildOpened",
+    "ContentRevised",
+    "CorrectionConfirmed",
+    "CorrectionDeclined",
+    "CorrectionProposed",
+    "DefinitionRef",
+    "Document",
+    "EditionAdopted",
+    "EditionAdoptionProposed",
+    "EditionPublished",
+    "ErasureAuthorised",
+    "Event",
+    "FactRecorded",
+    "Finding",
+    "ImportClosed",
+    "ImportOpened",
+    "Json",
+    "KeyCertified",
+    "KeyRevoked",
+    "LedgerFounded",
+    "MoveMade",
+    "MoveRefused",
+    "Part",
+    "Period",
+    "PlanEvent",
+    "PlanOpened",
+    "PositionVoided",
+    "Resolution",
+    "ResolutionItem",
+    "ReturnAnswer",
+    "ReturnReason",
+    "Sealed",
+    "Testimony",
+    "UnknownTopic",
+    "VoidProposed",
+    "decode",
+]
+
+
+def _concrete(root: type[Event]) -> list[type[Event]]:
+    found = [root] if "TOPIC" in root.__dict__ else []
+    for sub in root.__subclasses__():
+        found += _concrete(sub)
+    return found
+
+
+TOPICS: dict[str, type[Event]] = {cls.TOPIC: cls for cls in _concrete(Event)}
+"""The allow-list: nothing outside it is ever written, read, or looked up as code."""
+
+_decoders = {topic: msgspec.json.Decoder(cls) for topic, cls in TOPICS.items()}
+
+
+class UnknownTopic(Problem):
+    """The record is of a kind this release does not know."""
+
+    code = "unknown_topic"
+    th = "รายการนี้เป็นชนิดที่รุ่นโปรแกรมนี้ไม่รู้จัก"
+
+
+def decode(topic: str, body: bytes) -> Event:
+    """The typed fact of stored bytes. Raises UnknownTopic; msgspec.ValidationError for bytes of another topic."""
+    decoder = _decoders.get(topic)
+    if decoder is None:
+        raise UnknownTopic(detail=topic)
+    return decoder.decode(body)

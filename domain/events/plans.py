@@ -1,0 +1,162 @@
+"""Facts in the streams of plans: their life, their children, and what was refused them."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from msgspec import field
+
+from domain.events.base import Event, PlanEvent
+from domain.events.values import (
+    Actor,
+    Awaiting,
+    DefinitionRef,
+    Document,
+    Finding,
+    Json,
+    Period,
+    Resolution,
+    ReturnAnswer,
+    ReturnReason,
+    Sealed,
+)
+from domain.reasons import Reason
+
+
+class PlanOpened(PlanEvent, frozen=True, kw_only=True):
+    TOPIC: ClassVar[str] = "plan.opened.1"
+    title: str
+    series: str
+    issue: str
+    definition: DefinitionRef
+    to_stage: str
+    awaiting: tuple[Awaiting, ...] = ()
+    due_on: date | None = None
+    period: Period | None = None
+    area: str | None = None
+    body: str | None = None
+    parent: str | None = None
+    predecessor: str | None = None
+    documents: tuple[Document, ...] = ()
+    input: Json = field(default_factory=dict)
+    reason: Sealed | None = None
+
+
+class MoveMade(PlanEvent, frozen=True, kw_only=True):
+    """A named step from a stage to a stage, with everything needed to judge it again."""
+
+    TOPIC: ClassVar[str] = "plan.move_made.1"
+    move: str
+    from_stage: str
+    to_stage: str
+    definition: DefinitionRef
+    facts: Json
+    verdict: tuple[Finding, ...]
+    round: int
+    awaiting: tuple[Awaiting, ...] = ()
+    due_on: date | None = None
+    parts: dict[str, str] = field(default_factory=dict)
+    documents: tuple[Document, ...] = ()
+    resolution: Resolution | None = None
+    returns: tuple[ReturnReason, ...] = ()
+    answers: tuple[ReturnAnswer, ...] = ()
+    input: Json = field(default_factory=dict)
+    reason: Sealed | None = None
+
+
+class FactRecorded(PlanEvent, frozen=True, kw_only=True):
+    """A named fact that changes no stage (an opinion received, a resolution notified, an objection)."""
+
+    TOPIC: ClassVar[str] = "plan.fact_recorded.1"
+    fact: str
+    stage: str
+    definition: DefinitionRef
+    facts: Json
+    verdict: tuple[Finding, ...]
+    parts: dict[str, str] = field(default_factory=dict)
+    documents: tuple[Document, ...] = ()
+    due_on: date | None = None
+    input: Json = field(default_factory=dict)
+    reason: Sealed | None = None
+
+
+class ContentRevised(PlanEvent, frozen=True, kw_only=True):
+    """A new version of one named part of the content, whole; `digest` is over its canonical JSON."""
+
+    TOPIC: ClassVar[str] = "plan.content_revised.1"
+    part: str
+    content_version: int
+    digest: str
+    value: Json
+    stage: str
+    definition: DefinitionRef
+    reason: Sealed | None = None
+
+
+class CorrectionProposed(PlanEvent, frozen=True, kw_only=True):
+    """One person says that a date, number, name or file of the event at `target_version` was written down wrongly."""
+
+    TOPIC: ClassVar[str] = "plan.correction_proposed.1"
+    correction: str
+    target_version: int
+    pointer: str
+    was: Any
+    now: Any
+    reason: Sealed
+
+
+class CorrectionConfirmed(PlanEvent, frozen=True, kw_only=True):
+    """A second person agreed: from here on the event reads as corrected; the wrong entry stays visible."""
+
+    TOPIC: ClassVar[str] = "plan.correction_confirmed.1"
+    correction: str
+    target_version: int
+    pointer: str
+    was: Any
+    now: Any
+    proposed_by: Actor
+
+
+class CorrectionDeclined(PlanEvent, frozen=True, kw_only=True):
+    TOPIC: ClassVar[str] = "plan.correction_declined.1"
+    correction: str
+    proposed_by: Actor
+    reason: Sealed | None = None
+
+
+class EditionAdoptionProposed(PlanEvent, frozen=True, kw_only=True):
+    TOPIC: ClassVar[str] = "plan.edition_adoption_proposed.1"
+    adopted: DefinitionRef
+    reason: Sealed
+
+
+class EditionAdopted(PlanEvent, frozen=True, kw_only=True):
+    """Two persons moved a running plan to another edition of its kind."""
+
+    TOPIC: ClassVar[str] = "plan.edition_adopted.1"
+    left: DefinitionRef
+    adopted: DefinitionRef
+    proposed_by: Actor
+    awaiting: tuple[Awaiting, ...] = ()
+    due_on: date | None = None
+
+
+class ChildOpened(Event, frozen=True, kw_only=True):
+    """In `children/<parent>`: the set of a plan's children grows in the call that opens the child."""
+
+    TOPIC: ClassVar[str] = "children.opened.1"
+    parent: str
+    child: str
+    child_kind: str
+    area: str | None = None
+
+
+class MoveRefused(Event, frozen=True, kw_only=True):
+    """In `refusals/<plan>`: a move or fact was refused by rule; kept, because a refusal is history too."""
+
+    TOPIC: ClassVar[str] = "refusals.move_refused.1"
+    ref: str
+    kind: str
+    move: str
+    stage: str
+    definition: DefinitionRef
+    reasons: tuple[Reason, ...]

@@ -1,0 +1,118 @@
+"""The values inside recorded facts: actors, clocks, documents, findings, resolutions; shapes kept for ever."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+Json = dict[str, Any]  # checked by domain.canonical before it enters an event
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of the values inside a body; unknown fields of newer releases are ignored, never an error."""
+
+
+class Actor(Part, frozen=True, kw_only=True):
+    """Who acted: a pseudonym, the post in whose capacity, the body of that post. Names live in the directory."""
+
+    person: str
+    post: str
+    body: str | None = None
+
+
+class Sealed(Part, frozen=True, kw_only=True):
+    """Free text or a personal field: ciphertext beside a commitment, the key kept outside the log."""
+
+    key_id: str
+    commitment: str
+    ciphertext: str
+
+
+class Testimony(Part, frozen=True, kw_only=True):
+    """What a later entry states of an earlier act: when the office knew, the source, the recorder, the batch."""
+
+    known_at: str
+    source: str
+    recorded_by: Actor
+    batch: str
+
+
+class DefinitionRef(Part, frozen=True, kw_only=True):
+    """Which edition of which kind's workflow judged; the digest is over its canonical JSON."""
+
+    kind: str
+    edition: int
+    digest: str
+
+
+class Document(Part, frozen=True, kw_only=True):
+    """A file by its SHA-256, as the evidence `kind` the definition asks for."""
+
+    sha256: str
+    kind: str
+    title: str
+    media_type: str
+    size: int
+
+
+class Finding(Part, frozen=True, kw_only=True):
+    """What one guard said: passed, noted, waived (with the sealed reason) or owed (an obligation)."""
+
+    guard: str
+    rule: str
+    severity: str
+    outcome: str
+    waiver: Sealed | None = None
+
+
+class Awaiting(Part, frozen=True, kw_only=True):
+    """A post whose turn it is; `body` narrows it to the plan's own body."""
+
+    role: str
+    body: str | None = None
+
+
+class ResolutionItem(Part, frozen=True, kw_only=True):
+    """One numbered item of a resolution, the literal words beside the normalised outcome."""
+
+    number: int
+    literal: str
+    kind: str
+    outcome: str
+
+
+class Resolution(Part, frozen=True, kw_only=True):
+    """What a body resolved (kinds: domain.resolutions); label and letter number are free text, never parsed."""
+
+    body: str
+    label: str
+    decided_on: date
+    literal: str
+    kind: str
+    outcome: str
+    items: tuple[ResolutionItem, ...] = ()
+    letter_number: str | None = None
+
+
+class ReturnReason(Part, frozen=True, kw_only=True):
+    """Why a text was sent back: a code of the definition, whom it is addressed to, by when; the words are sealed."""
+
+    number: int
+    code: str
+    addressee: str
+    due_on: date
+    text: Sealed
+
+
+class ReturnAnswer(Part, frozen=True, kw_only=True):
+    """The answer to one return reason, by its number."""
+
+    number: int
+    text: Sealed
+
+
+class Period(Part, frozen=True, kw_only=True):
+    """First and last day of the plan period, both included."""
+
+    start: date
+    end: date
