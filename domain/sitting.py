@@ -32,6 +32,7 @@ class Profile(msgspec.Struct, frozen=True):
     reconvened: Fraction | None
     basis: str
     text: Text
+    majority_basis: str = "APA s.82"
 
 
 PROFILES: dict[str, Profile] = {
@@ -47,7 +48,14 @@ PROFILES: dict[str, Profile] = {
                 "one half; one third when re-convened within 14 days and the notice says so",
             ),
         ),
-        Profile("cabinet", Fraction(1, 3), None, "W08", Text("หนึ่งในสามของรัฐมนตรี", "one third of the ministers")),
+        Profile(
+            "cabinet",
+            Fraction(1, 3),
+            None,
+            "W08",
+            Text("หนึ่งในสามของรัฐมนตรี", "one third of the ministers"),
+            majority_basis="W07",
+        ),
     )
 }
 

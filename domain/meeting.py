@@ -1,0 +1,186 @@
+"""A meeting as its events make it: notice, agenda, who was in the room and when, what each item came to, minutes."""
+
+from datetime import date, datetime
+from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from domain import events as ev
+from domain.events.meetings import AgendaKind, Mode
+
+Status = Literal["convened", "open", "adjourned", "closed"]
+
+
+class Stay(msgspec.Struct, frozen=True):
+    """One person in the room from an instant on; `until` is None while he or she is there."""
+
+    person: str
+    post: str
+    since: datetime
+    until: datetime | None = None
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One matter of the agenda; `votes` are those of the last count that no outcome has used up."""
+
+    number: int
+    asked: str
+    agenda_kind: AgendaKind
+    plan: str | None = None
+    papers: dict[str, str] | None = None
+    taken_at: datetime | None = None
+    presiding: ev.Member | None = None
+    recused: tuple[str, ...] = ()
+    votes: ev.VotesCounted | None = None
+    dissents: tuple[ev.DissentRecorded, ...] = ()
+    resolved: ev.ItemResolved | None = None
+    certified: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """True once a resolution was carried; what was not carried, or invalid, may be put again."""
+        return self.resolved is not None and self.resolved.computed.result == "carried"
+
+
+class Meeting(msgspec.Struct, frozen=True, kw_only=True):
+    """State folded from `meeting/<ref>`; `members` is the number the body's instrument named when it was convened."""
+
+    version: int
+    ref: str
+    body: str
+    label: str
+    held_on: date
+    mode: Mode
+    notice: ev.MeetingNotice
+    members: int
+    begins_at: datetime | None = None
+    place: str | None = None
+    adjourned_from: str | None = None
+    roster: tuple[ev.Member, ...] = ()
+    items: dict[int, Item] = {}
+    stays: tuple[Stay, ...] = ()
+    opened: ev.MeetingOpened | None = None
+    adjourned: ev.MeetingAdjourned | None = None
+    closed_at: datetime | None = None
+    minutes: ev.MinutesDrafted | None = None
+    adopted_at: str | None = None
+    corrections: tuple[ev.MinutesCorrected, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        if self.adjourned is not None:
+            return "adjourned"
+        if self.closed_at is not None:
+            return "closed"
+        return "open" if self.opened is not None else "convened"
+
+    @property
+    def circular(self) -> bool:
+        """True when the matters go round in writing and nobody meets."""
+        return self.mode == "circular"
+
+    def presiding(self, item: Item | None = None) -> ev.Member | None:
+        """Who presides over the item: whoever took the chair for it, else who opened the meeting."""
+        if item is not None and item.presiding is not None:
+            return item.presiding
+        return self.opened.presiding if self.opened else None
+
+
+def evolve(meeting: Meeting | None, event: ev.Event) -> Meeting:
+    """The meeting after one more fact. It assigns what the event says and asks no rule."""
+    if meeting is None:
+        if not isinstance(event, ev.MeetingConvened):
+            raise ValueError(f"a meeting begins with its notice, not with {type(event).__name__}")
+        return _convened(event)
+    meeting = replace(meeting, version=meeting.version + 1)
+    match event:
+        case ev.AgendaItemPlaced():
+            return _with(meeting, _placed(event))
+        case ev.PapersLocked():
+            return _locked(meeting, event)
+        case ev.MeetingOpened():
+            return replace(meeting, opened=event)
+        case ev.PersonArrived():
+            return replace(meeting, stays=(*meeting.stays, Stay(event.person, event.post, event.at)))
+        case ev.PersonLeft():
+            return replace(meeting, stays=tuple(_left(stay, event) for stay in meeting.stays))
+        case ev.MeetingAdjourned():
+            return replace(meeting, adjourned=event)
+        case ev.MeetingClosed():
+            return replace(meeting, closed_at=event.at)
+        case ev.MinutesDrafted():
+            return replace(meeting, minutes=event)
+        case ev.MinutesAdopted():
+            return replace(meeting, adopted_at=event.at_meeting)
+        case ev.MinutesCorrected():
+            return replace(meeting, corrections=(*meeting.corrections, event))
+        case _:
+            return _item(meeting, event)
+
+
+def _item(meeting: Meeting, event: ev.Event) -> Meeting:
+    """Facts about one item. Votes count for the members and the text they were cast on, so both void them."""
+    match event:
+        case ev.PersonRecused():
+            item = meeting.items[event.item]
+            return _with(meeting, replace(item, recused=(*item.recused, event.person), votes=None))
+        case ev.ItemTaken():
+            item = replace(meeting.items[event.item], taken_at=event.at, presiding=event.presiding, votes=None)
+            return _with(meeting, item)
+        case ev.VotesCounted():
+            return _with(meeting, replace(meeting.items[event.item], votes=event))
+        case ev.DissentRecorded():
+            item = meeting.items[event.item]
+            return _with(meeting, replace(item, dissents=(*item.dissents, event)))
+        case ev.ItemResolved():
+            return _with(meeting, _resolved(meeting.items[event.item], event))
+        case ev.ResolutionCertified():
+            return _with(meeting, replace(meeting.items[event.item], certified=True))
+        case _:
+            raise ValueError(f"a meeting's stream holds no {type(event).__name__}")
+
+
+def _convened(event: ev.MeetingConvened) -> Meeting:
+    return Meeting(
+        version=1,
+        ref=event.meeting,
+        body=event.body,
+        label=event.label,
+        held_on=event.held_on,
+        mode=event.mode,
+        notice=event.notice,
+        members=event.members,
+        begins_at=event.begins_at,
+        place=event.place,
+        adjourned_from=event.adjourned_from,
+        roster=event.roster,
+    )
+
+
+def _placed(event: ev.AgendaItemPlaced) -> Item:
+    return Item(number=event.item, asked=event.asked, agenda_kind=event.agenda_kind, plan=event.plan)
+
+
+def _locked(meeting: Meeting, event: ev.PapersLocked) -> Meeting:
+    """A text locked anew under votes already counted asks for another count."""
+    for number, papers in event.papers.items():
+        item = meeting.items[int(number)]
+        votes = item.votes if item.papers in (None, papers) else None
+        meeting = _with(meeting, replace(item, papers=papers, votes=votes))
+    return meeting
+
+
+def _resolved(item: Item, event: ev.ItemResolved) -> Item:
+    """A count is used up by its outcome; an item whose quorum was lost has to be taken up again."""
+    invalid = event.computed.result == "invalid_no_quorum"
+    return replace(item, resolved=event, votes=None, taken_at=None if invalid else item.taken_at)
+
+
+def _left(stay: Stay, event: ev.PersonLeft) -> Stay:
+    here = stay.person == event.person and stay.until is None
+    return replace(stay, until=event.at) if here else stay
+
+
+def _with(meeting: Meeting, item: Item) -> Meeting:
+    return replace(meeting, items={**meeting.items, item.number: item})
