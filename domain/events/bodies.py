@@ -1,5 +1,6 @@
 """Facts in the streams of bodies."""
 
+from datetime import date
 from typing import ClassVar
 
 from msgspec import field
@@ -31,3 +32,79 @@ class BodyFactRecorded(Event, frozen=True, kw_only=True):
     input: Json = field(default_factory=dict)
     documents: tuple[Document, ...] = ()
     reason: Sealed | None = None
+
+
+class RosterEvent(Event, frozen=True, kw_only=True):
+    """A fact about who may act for a body: its posts, their holders, and whom these let act."""
+
+    body: str
+
+
+class PostEstablished(RosterEvent, frozen=True, kw_only=True):
+    """A post of the body: `votes` counts as a member; `presides` 0 no, 1 chair, 2 and on the deputies in order.
+
+    Established again it has new terms from then on.
+    """
+
+    TOPIC: ClassVar[str] = "body.post_established.1"
+    post: str
+    th: str
+    en: str
+    seats: int
+    votes: bool
+    presides: int
+    instrument: str
+
+
+class PersonAppointed(RosterEvent, frozen=True, kw_only=True):
+    """A person holds a post from a day; `until` is the last day, both included."""
+
+    TOPIC: ClassVar[str] = "body.person_appointed.1"
+    appointment: str
+    person: str
+    post: str
+    holds_from: date
+    instrument: str
+    acting: bool
+    until: date | None = None
+
+
+class AppointmentEnded(RosterEvent, frozen=True, kw_only=True):
+    """`effective_on` is the last day the appointment holds."""
+
+    TOPIC: ClassVar[str] = "body.appointment_ended.1"
+    appointment: str
+    instrument: str
+
+
+class DelegationGranted(RosterEvent, frozen=True, kw_only=True):
+    """The holder of an appointment lets another person act; no names mean all that the post may."""
+
+    TOPIC: ClassVar[str] = "body.delegation_granted.1"
+    delegation: str
+    appointment: str
+    delegator: str
+    delegate: str
+    holds_from: date
+    until: date
+    instrument: str
+    moves: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+
+class DelegationRevoked(RosterEvent, frozen=True, kw_only=True):
+    """`effective_on` is the last day the delegation holds."""
+
+    TOPIC: ClassVar[str] = "body.delegation_revoked.1"
+    delegation: str
+    instrument: str
+
+
+class InstrumentAdopted(RosterEvent, frozen=True, kw_only=True):
+    """Another edition of what constitutes the body: how many members, and how it decides, as data."""
+
+    TOPIC: ClassVar[str] = "body.instrument_adopted.1"
+    edition: int
+    instrument: str
+    members: int
+    quorum_profile: Json

@@ -91,3 +91,12 @@ class ErasureAuthorised(Event, frozen=True, kw_only=True):
     positions: tuple[int, ...]
     basis: str
     proposed_by: Actor
+
+
+class FoundingSigned(Event, frozen=True, kw_only=True):
+    """In `system/founding`, once: two persons signed for the first bodies, posts and appointments."""
+
+    TOPIC: ClassVar[str] = "system.founding_signed.1"
+    digest: str
+    instrument: str
+    signed_by: tuple[str, ...]
