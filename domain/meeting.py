@@ -35,6 +35,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     votes: ev.VotesCounted | None = None
     dissents: tuple[ev.DissentRecorded, ...] = ()
     resolved: ev.ItemResolved | None = None
+    counted_at: datetime | None = None
+    """When the votes were counted that `resolved` rests on."""
     certified: bool = False
 
     @property
@@ -174,7 +176,9 @@ def _locked(meeting: Meeting, event: ev.PapersLocked) -> Meeting:
 def _resolved(item: Item, event: ev.ItemResolved) -> Item:
     """A count is used up by its outcome; an item whose quorum was lost has to be taken up again."""
     invalid = event.computed.result == "invalid_no_quorum"
-    return replace(item, resolved=event, votes=None, taken_at=None if invalid else item.taken_at)
+    counted_at = item.votes.at if item.votes else None
+    taken_at = None if invalid else item.taken_at
+    return replace(item, resolved=event, votes=None, counted_at=counted_at, taken_at=taken_at)
 
 
 def _left(stay: Stay, event: ev.PersonLeft) -> Stay:

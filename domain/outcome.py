@@ -5,7 +5,7 @@ the stream of the meeting that was adjourned; nobody types an outcome.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -18,6 +18,8 @@ from domain.thai.dates import BANGKOK
 
 CIRCULAR_DAYS = 3
 """Days a paper goes round before the answers may be counted (INV, as long as a notice of meeting)."""
+LAST = datetime.max.replace(tzinfo=UTC)
+"""After everything that is recorded so far."""
 RECUSAL_BASIS = "APA s.13"
 CIRCULAR_BASIS = "R-29 (INV)"
 
@@ -69,10 +71,8 @@ def quorum(
     return Quorum(meeting.members, str(share), needed, count, profile.basis, lost)
 
 
-def outcome(
-    meeting: Meeting, item: Item, profile: sitting.Profile, earlier: Meeting | None, at: datetime
-) -> ev.Computed | None:
-    """What the item comes to; None while there is nothing to compute from. `at` counts only until votes are counted.
+def outcome(meeting: Meeting, item: Item, profile: sitting.Profile, earlier: Meeting | None) -> ev.Computed | None:
+    """What the item comes to; None while there is nothing to compute from.
 
     Quorum has to hold from when the item was taken to the count: lost in between, the decision is invalid from then
     on, however the votes stand.
@@ -80,7 +80,7 @@ def outcome(
     votes = item.votes
     if item.taken_at is None:
         return None
-    found = quorum(meeting, profile, earlier, votes.at if votes else at, item)
+    found = quorum(meeting, profile, earlier, votes.at if votes else LAST, item)
     if votes is None:
         return _invalid(found) if found.lost_at else None
     head_count = found.present if meeting.circular else len(voting(meeting, item, votes.at))

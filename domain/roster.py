@@ -110,9 +110,7 @@ class Roster(msgspec.Struct, frozen=True):
     def _granted_by_holder(self, delegation: Delegation, on: date) -> bool:
         held = self.appointments.get(delegation.appointment)
         return (
-            held is not None
-            and held.person == delegation.delegator != delegation.delegate
-            and self._in_post(held, on)
+            held is not None and held.person == delegation.delegator != delegation.delegate and self._in_post(held, on)
         )
 
 

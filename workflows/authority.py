@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+import msgspec
+
 from domain.events import Actor
-from workflows.definition import Definition, Step
+from domain.roster import SYSTEM_POST, Capacity
+from workflows.definition import Definition, Role, Step
 
 
 class Held(Protocol):
@@ -16,18 +19,56 @@ class Held(Protocol):
     def body(self) -> str | None: ...
 
 
-ENGINE = Actor(person="engine", post="system")
+class Acting(msgspec.Struct, frozen=True):
+    """Who acts, for whom, and by which appointment; `authority` is None where it is attested or missing."""
+
+    actor: Actor
+    on_behalf_of: Actor | None = None
+    authority: Capacity | None = None
+
+
+ENGINE = Actor(person="engine", post=SYSTEM_POST)
 """The engine itself: companions, reactions and deadlines; no account ever holds this post."""
 
 
-def capacity(definition: Definition, step: Step, own_body: str | None, person: str, posts: Sequence[Held]) -> Actor:
+def capacity(
+    definition: Definition, step: Step, own_body: str | None, person: str, posts: Sequence[Held], name: str = ""
+) -> Acting:
     """The first post that may make the step, in the definition's order; else the first held, to be refused."""
-    for role in definition.actors(step.by):
+    if not step.by:
+        return acting(person, posts[0] if posts else None)
+    fits = choose(definition, definition.actors(step.by), own_body, posts, name)
+    return acting(person, fits or (posts[0] if posts else None))
+
+
+def choose(
+    definition: Definition, roles: Sequence[Role], own_body: str | None, posts: Sequence[Held], name: str
+) -> Held | None:
+    """The first post among `roles`, in their order, that is of the plan's own body where its role must be.
+
+    A delegation counts only for the steps (by name) and the kinds that it names.
+    """
+    for role in roles:
         spec = definition.roles.get(role)
+        bound = own_body if spec is not None and spec.own_body else None
         for post in posts:
-            bound = own_body if spec is not None and spec.own_body else None
-            if post.role == role and bound in (None, post.body):
-                return Actor(person=person, post=post.role, body=post.body)
-    if not posts:
-        return Actor(person=person, post="none")
-    return Actor(person=person, post=posts[0].role, body=posts[0].body)
+            reaches = not isinstance(post, Capacity) or post.reaches(name, definition.kind)
+            if post.role == role and bound in (None, post.body) and reaches:
+                return post
+    return None
+
+
+def acting(person: str, post: Held | None) -> Acting:
+    """The person in that post; without one, in none."""
+    if post is None:
+        return Acting(Actor(person=person, post="none"))
+    actor = Actor(person=person, post=post.role, body=post.body)
+    if not isinstance(post, Capacity):
+        return Acting(actor)
+    delegator = post.on_behalf_of
+    return Acting(actor, Actor(person=delegator, post=post.role, body=post.body) if delegator else None, post)
+
+
+def eyes(actor: Actor, on_behalf_of: Actor | None) -> frozenset[str]:
+    """The persons an act counts for: a delegate's eyes are not a second pair beside the delegator's."""
+    return frozenset({actor.person, *((on_behalf_of.person,) if on_behalf_of else ())})

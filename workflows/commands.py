@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from domain import events as ev
+from domain.roster import Capacity
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,6 +19,10 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     on_behalf_of: ev.Actor | None = None
     testimony: ev.Testimony | None = None
     reason: ev.Sealed | None = None
+    authority: Capacity | None = None
+    """The appointment, or delegation of one, by which the actor acts; None for testimony and the engine."""
+    may_record: bool = True
+    """Whether the person could make the step on the day it is recorded, too."""
 
 
 class OpenPlan(Command, frozen=True, kw_only=True):
@@ -44,6 +49,8 @@ class MakeMove(Command, frozen=True, kw_only=True):
     waivers: dict[str, ev.Sealed] = {}
     resolution: ev.Resolution | None = None
     sitting: dict[str, Any] | None = None
+    meeting: str | None = None
+    """The meeting whose stream the sitting was computed from; None when the sitting was typed."""
     returns: tuple[ev.ReturnReason, ...] = ()
     answers: tuple[ev.ReturnAnswer, ...] = ()
 

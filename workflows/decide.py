@@ -19,6 +19,9 @@ __all__ = ["Accepted", "Refused", "decide", "weigh"]
 
 ALWAYS = (GuardUse(use="actor@1"), GuardUse(use="dates@1"), GuardUse(use="evidence@1"))
 DECISION = (GuardUse(use="resolution@1"),)
+IN_A_MEETING = (GuardUse(use="meeting@1"),)
+MEETINGS_REQUIRED = False
+"""True refuses every decision of a body that no meeting has computed, testimony excepted."""
 assert guards
 
 
@@ -45,7 +48,8 @@ class Verdict(msgspec.Struct, frozen=True):
 def uses_of(step: Step) -> tuple[GuardUse, ...]:
     """The guards of a step: those every step has, those every decision of a body has, and its own."""
     decision = DECISION if isinstance(step, Move) and step.body else ()
-    return (*ALWAYS, *decision, *step.guards)
+    in_a_meeting = IN_A_MEETING if decision and MEETINGS_REQUIRED else ()
+    return (*ALWAYS, *decision, *in_a_meeting, *step.guards)
 
 
 def weigh(view: View) -> Verdict:

@@ -115,6 +115,43 @@ register(
     )
 )
 
+
+class MeetingFacts(msgspec.Struct, frozen=True):
+    """The meeting the sitting was computed from, and whether the step is testimony about the past."""
+
+    meeting: str | None
+    testimony: bool
+
+
+def _gather_meeting(view: View, _: NoParams) -> MeetingFacts:
+    return MeetingFacts(getattr(view.command, "meeting", None), view.command.testimony is not None)
+
+
+def _judge_meeting(facts: MeetingFacts, _: NoParams) -> Failure | None:
+    if facts.meeting is not None or facts.testimony:
+        return None
+    what = Text("บันทึกมติผ่านการประชุมของคณะ", "Resolve it as an item of the body's meeting")
+    return Failure("meeting", Cure("national_committee_secretariat / area_subcommittee_secretary / soc", what))
+
+
+register(
+    Guard(
+        name="meeting",
+        edition=1,
+        rule="meeting",
+        severity=Severity.BLOCK,
+        basis="R-29; architecture §4",
+        text=Text(
+            "มติของคณะต้องมาจากการประชุมที่บันทึกไว้",
+            "A decision of a body comes only from a recorded meeting",
+        ),
+        facts=MeetingFacts,
+        params=NoParams,
+        gather=_gather_meeting,
+        judge=_judge_meeting,
+    )
+)
+
 PARTS_OF_GROUNDS = ("facts", "law", "considerations")
 
 

@@ -1,0 +1,95 @@
+"""Before the meeting: the notice, the agenda, and the papers fixed by digest."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from domain import events as ev
+from domain.meeting import Meeting
+from domain.reasons import Reason, Severity, Text
+from domain.sitting import NOTICE_DAYS
+from domain.thai.dates import bangkok_date
+from workflows.meetings.around import Around, cure, reason, waits_for
+from workflows.meetings.common import standing
+
+
+def convened(_: None, around: Around, fact: ev.MeetingConvened) -> Iterator[Reason]:
+    """A lawful notice, a body whose quorum can be counted, and earlier meetings that are what they are said to be."""
+    if around.profile is None:
+        text = Text("ไม่ทราบเกณฑ์องค์ประชุมของคณะนี้", "How this body's quorum is counted is not known")
+        yield reason("R-29", text, "APA s.79", "quorum_profile", cure("กำหนดเกณฑ์องค์ประชุม", "State the quorum profile"))
+    yield from _notice(around, fact)
+    if fact.begins_at is not None and bangkok_date(fact.begins_at) != fact.held_on:
+        text = Text("เวลาเริ่มต้องอยู่ในวันประชุม", "The time it begins must be on the day of the meeting")
+        yield reason("dates", text, "APA s.80", "begins_at", cure(text.th, text.en, "caller"))
+    yield from _taken_up_again(around, fact)
+    persons = [one.person for one in fact.roster]
+    if len(persons) > fact.members or len(set(persons)) != len(persons):
+        text = Text("รายชื่อกรรมการไม่ตรงกับคำสั่งแต่งตั้ง", "The roster does not match the founding instrument")
+        yield reason("roster", text, "APA s.79", "roster", cure("ตรวจรายชื่อกรรมการ", "Check the roster"))
+
+
+def _notice(around: Around, fact: ev.MeetingConvened) -> Iterator[Reason]:
+    """Written and three days before; told at the last meeting; or urgent, with the reason recorded (APA s.80)."""
+    notice = fact.notice
+    if notice.sent_on is not None and notice.sent_on > around.today:
+        text = Text("วันส่งหนังสือนัดต้องไม่อยู่ในอนาคต", "The notice cannot have been sent in the future")
+        yield reason("dates", text, "domain.md §6.1", "notice.sent_on", cure(text.th, text.en, "caller"))
+    in_time = notice.written and notice.sent_on is not None and (fact.held_on - notice.sent_on).days >= NOTICE_DAYS
+    if in_time or told_on(around, fact.body, fact.held_on, notice) or (notice.urgent and notice.reason is not None):
+        return
+    text = Text(
+        "ต้องแจ้งนัดประชุมเป็นหนังสือล่วงหน้าไม่น้อยกว่า 3 วัน",
+        "Notice must be written and sent at least 3 days before the meeting",
+    )
+    what = cure(
+        "เลื่อนวันประชุม หรือบันทึกเหตุเร่งด่วน หรืออ้างการประชุมครั้งก่อนที่ได้แจ้งนัดไว้",
+        "Choose a later day, record the urgency with its reason, or name the meeting at which it was told",
+    )
+    yield reason("R-30", text, "APA s.80 (W25)", "notice", what, severity=Severity.WARN)
+
+
+def told_on(around: Around, body: str, held_on: date, notice: ev.MeetingNotice) -> date | None:
+    """The day of the earlier meeting of the same body at which the members were told of this one."""
+    earlier = around.meetings.get(notice.told_at_last_meeting or "")
+    if earlier is None or earlier.opened is None or earlier.body != body or earlier.held_on >= held_on:
+        return None
+    return earlier.held_on
+
+
+def _taken_up_again(around: Around, fact: ev.MeetingConvened) -> Iterator[Reason]:
+    if fact.adjourned_from is None:
+        return
+    earlier = around.meetings.get(fact.adjourned_from)
+    if earlier is None or earlier.body != fact.body or earlier.adjourned is None or earlier.held_on >= fact.held_on:
+        text = Text("การประชุมครั้งก่อนที่อ้างไม่ใช่การประชุมของคณะนี้ที่ถูกเลื่อน", "No adjourned meeting of this body is so named")
+        yield reason("adjourned_from", text, "APA s.79", "adjourned_from", cure("ระบุการประชุมที่ถูกเลื่อน", "Name it"))
+
+
+def placed(meeting: Meeting, around: Around, fact: ev.AgendaItemPlaced) -> Iterator[Reason]:
+    """A number of its own, and only a plan that waits for this body, once."""
+    yield from standing(meeting, "convened", "open")
+    if fact.item in meeting.items:
+        text = Text(f"มีวาระที่ {fact.item} แล้ว", f"Item {fact.item} is taken")
+        yield reason("agenda", text, "APA s.80", "item", cure("ใช้เลขวาระถัดไป", "Use the next number"))
+    if fact.plan is None:
+        return
+    if any(item.plan == fact.plan and not item.settled for item in meeting.items.values()):
+        text = Text("แผนนี้อยู่ในวาระแล้ว", "This plan is on the agenda already")
+        yield reason("agenda", text, "APA s.80", "plan", facts={"plan": fact.plan})
+    plan, definition = around.plans[fact.plan], around.definitions[fact.plan]
+    if not waits_for(definition, plan, around.body):
+        stage = definition.stages[plan.stage].text
+        text = Text(
+            f"แผนอยู่ในขั้น “{stage.th}” ซึ่งไม่รอมติของคณะนี้",
+            f"The plan stands at “{stage.en}”, where no decision of this body is awaited",
+        )
+        facts = {"plan": plan.ref, "stage": plan.stage, "body": around.body.body}
+        yield reason("agenda", text, "APA s.80; R-02", "plan", cure("รอให้แผนถึงขั้นพิจารณา", "Wait for its turn"), facts)
+
+
+def locked(meeting: Meeting, around: Around, fact: ev.PapersLocked) -> Iterator[Reason]:
+    """Papers of matters not yet decided; locked anew they void votes already counted on another text."""
+    yield from standing(meeting, "convened", "open")
+    if not fact.papers:
+        text = Text("ไม่มีเอกสารของแผนในวาระให้ล็อก", "No item of the agenda has papers to lock")
+        yield reason("papers", text, "domain.md §4.2", "papers", cure("บรรจุแผนเป็นวาระก่อน", "Place a plan first"))

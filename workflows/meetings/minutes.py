@@ -1,0 +1,49 @@
+"""Minutes: drafted after the meeting, adopted at a later one, corrected only by a recorded correction."""
+
+from collections.abc import Iterator
+
+from domain import events as ev
+from domain.meeting import Meeting
+from domain.reasons import Reason, Text
+from workflows.meetings.around import Around, cure, reason
+from workflows.meetings.common import standing
+
+BASIS = "APA s.83 (W25)"
+
+
+def drafted(meeting: Meeting, around: Around, fact: ev.MinutesDrafted) -> Iterator[Reason]:
+    """A file, after the meeting has ended; a new draft replaces one that is not adopted."""
+    yield from standing(meeting, "closed", "adjourned")
+    if not fact.documents:
+        text = Text("ต้องแนบร่างรายงานการประชุม", "The draft of the minutes must be attached")
+        yield reason("evidence", text, BASIS, "documents", cure(text.th, text.en))
+    yield from _not_adopted(meeting)
+
+
+def adopted(meeting: Meeting, around: Around, fact: ev.MinutesAdopted) -> Iterator[Reason]:
+    """By a later meeting of the same body that was opened."""
+    yield from _drafted(meeting)
+    yield from _not_adopted(meeting)
+    later = around.meetings.get(fact.at_meeting)
+    held = later is not None and later.opened is not None and later.body == meeting.body
+    if later is None or not held or later.held_on < meeting.held_on or later.ref == meeting.ref:
+        text = Text("ต้องรับรองในการประชุมครั้งหลังของคณะเดียวกัน", "A later meeting of the same body must adopt them")
+        yield reason("minutes", text, BASIS, "at_meeting", cure("ระบุการประชุมครั้งหลัง", "Name the later meeting"))
+
+
+def corrected(meeting: Meeting, around: Around, fact: ev.MinutesCorrected) -> Iterator[Reason]:
+    """Of minutes that are there; the earlier wording stays."""
+    yield from _drafted(meeting)
+
+
+def _drafted(meeting: Meeting) -> Iterator[Reason]:
+    if meeting.minutes is None:
+        text = Text("ยังไม่มีร่างรายงานการประชุม", "No minutes have been drafted")
+        yield reason("minutes", text, BASIS, "minutes", cure("จัดทำร่างรายงานการประชุมก่อน", "Draft the minutes first"))
+
+
+def _not_adopted(meeting: Meeting) -> Iterator[Reason]:
+    if meeting.adopted_at is not None:
+        text = Text("รับรองรายงานการประชุมแล้ว", "The minutes have been adopted")
+        what = cure("บันทึกการแก้ไขรายงานการประชุม", "Record a correction of the minutes")
+        yield reason("minutes", text, BASIS, "minutes", what)

@@ -1,0 +1,196 @@
+"""The outcome of an item and the moves it brings about: computed, judged by the plan's own rules, all or none."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from domain import events as ev
+from domain import resolutions
+from domain.body import Body
+from domain.meeting import Item, Meeting
+from domain.outcome import outcome, voting
+from domain.plan import Plan
+from domain.reasons import Reason, Text
+from domain.thai.dates import bangkok_date
+from workflows.commands import MakeMove
+from workflows.companions import Book, decide_together
+from workflows.decide import Accepted, Refused
+from workflows.definition import Definition, Move
+from workflows.meetings.around import Around, cure, deciding_moves, reason
+from workflows.meetings.common import keeper, known_item, standing
+from workflows.meetings.convening import told_on
+from workflows.meetings.voting import UNOPPOSED
+from workflows.view import Surroundings
+
+
+class Put(msgspec.Struct, frozen=True, kw_only=True):
+    """What the secretary brings to the outcome: the words of the resolution, and the plan's move if one follows.
+
+    `said` holds the fields every event carries; `refused` says why no move follows, should the item be carried.
+    """
+
+    item: int
+    said: dict[str, Any]
+    resolution: ev.Resolution | None = None
+    command: MakeMove | None = None
+    binds: tuple[str, ...] = ()
+    refused: Reason | None = None
+
+
+def possible_moves(definition: Definition, plan: Plan, body: Body) -> dict[str, tuple[Move, ...]]:
+    """For each kind of resolution this body can pass on the plan as it stands: the moves it can mean."""
+    found: dict[str, tuple[Move, ...]] = {}
+    for move in deciding_moves(definition, body, plan.body):
+        if plan.stage not in move.from_:
+            continue
+        for kind, names in definition.resolutions.get(move.body or "", {}).items():
+            if move.name in names:
+                found[kind] = (*found.get(kind, ()), move)
+    return found
+
+
+def choose_move(definition: Definition, plan: Plan, body: Body, kind: str, named: str | None) -> Move | Reason:
+    """The move a resolution of this kind means; the caller names it where there are several."""
+    moves = possible_moves(definition, plan, body).get(kind, ())
+    chosen = [move for move in moves if named in (None, move.name)]
+    if len(chosen) == 1:
+        return chosen[0]
+    names = " / ".join(move.name for move in moves)
+    facts = {"plan": plan.ref, "stage": plan.stage, "kind": kind, "moves": [move.name for move in moves]}
+    if len(chosen) > 1:
+        text = Text(
+            "มติประเภทนี้ดำเนินการได้หลายทาง ต้องเลือก", "A resolution of this kind can mean several moves: choose one"
+        )
+        return reason("resolution", text, "W05", "move", cure(f"เลือก: {names}", f"Choose: {names}"), facts)
+    text = Text(
+        "มติประเภทนี้ไม่มีผลให้แผนดำเนินการจากขั้นปัจจุบัน", "A resolution of this kind means no move from the present stage"
+    )
+    return reason("resolution", text, "W05", "put", cure("ลงมติประเภทอื่น", "Put another resolution"), facts)
+
+
+def resolve(book: Book, meeting: Meeting, around: Around, put: Put, near: Surroundings | None) -> Accepted | Refused:
+    """The item's computed outcome; when it is carried, with the plan's move and companions, or every reason why not."""
+    item = meeting.items.get(put.item)
+    reasons = (*keeper(around, put.said["actor"], put.said["effective_on"]), *_ready(meeting, put))
+    profile = around.profile
+    if reasons or item is None or profile is None:
+        return Refused(reasons)
+    computed = outcome(meeting, item, profile, around.earlier(meeting))
+    if computed is None:
+        return Refused((_not_counted(item),))
+    fact = ev.ItemResolved(**put.said, item=item.number, plan=item.plan, computed=computed)
+    if computed.result != "carried":
+        return Accepted((fact,))
+    if wrong := (*_as_put(item, put), *_same_text(around, item, put.binds)):
+        return Refused(wrong)
+    if item.plan is None:
+        return Accepted((replace(fact, resolution=put.resolution),))
+    if put.command is None or near is None:
+        return Refused((put.refused,) if put.refused else ())
+    plan, command = around.plans[item.plan], _decided(meeting, around, item, put.command)
+    judged = decide_together(book, plan, near, command)
+    if isinstance(judged, Refused):
+        return judged
+    moves = tuple(ev.MoveOfItem(plan=e.ref, move=e.move) for e in judged.events if isinstance(e, ev.MoveMade))
+    return Accepted((replace(fact, resolution=put.resolution, moves=moves), *judged.events))
+
+
+def sitting_of(meeting: Meeting, item: Item, around: Around) -> dict[str, Any]:
+    """The sitting as guards read it, computed from the meetings' streams; its day is that on which votes were counted.
+
+    Members told of the meeting at the last one count as called on that day (APA s.80).
+    """
+    votes, earlier = item.votes, around.earlier(meeting)
+    notice = meeting.notice
+    told = told_on(around, meeting.body, meeting.held_on, notice)
+    sent_on = told or notice.sent_on
+    found: dict[str, Any] = {
+        "meeting": meeting.ref,
+        "item": item.number,
+        "body": meeting.body,
+        "label": meeting.label,
+        "mode": meeting.mode,
+        "held_on": (bangkok_date(votes.at) if votes else meeting.held_on).isoformat(),
+        "members": meeting.members,
+        "present": _head_count(meeting, item),
+        "notice": {
+            **({"sent_on": sent_on.isoformat()} if sent_on else {}),
+            "written": notice.written or told is not None,
+            "one_third_stated": notice.one_third_stated,
+            "urgent": notice.urgent,
+        },
+        "deemed": votes is not None and votes.method in UNOPPOSED and votes.against == 0,
+        "dissents": [{"by": one.person, "text": msgspec.to_builtins(one.reasons)} for one in item.dissents],
+    }
+    if earlier is not None and earlier.adjourned is not None:
+        lacking = earlier.adjourned.lack_of_quorum
+        found["adjourned_from"] = {"held_on": earlier.held_on.isoformat(), "lack_of_quorum": lacking}
+    if votes is not None:
+        found["votes"] = {"for": votes.votes_for, "against": votes.against, "abstain": votes.abstain}
+        found["votes"] |= {"casting": votes.casting} if votes.casting else {}
+    return found
+
+
+def _head_count(meeting: Meeting, item: Item) -> int:
+    """Those who could vote; of a circular procedure those who answered."""
+    votes = item.votes
+    if votes is None:
+        return 0
+    if meeting.circular:
+        return votes.votes_for + votes.against + votes.abstain
+    return len(voting(meeting, item, votes.at))
+
+
+def _decided(meeting: Meeting, around: Around, item: Item, command: MakeMove) -> MakeMove:
+    """The move with what the meeting computed; an urgency recorded with the notice waives its days (APA s.80)."""
+    sitting = sitting_of(meeting, item, around)
+    urgency = {"R-30": meeting.notice.reason} if meeting.notice.urgent and meeting.notice.reason else {}
+    return replace(
+        command,
+        meeting=meeting.ref,
+        sitting=sitting,
+        input={**command.input, "sitting": sitting},
+        waivers={**urgency, **command.waivers},
+        causation_id=f"meeting/{meeting.ref}:{item.number}",
+    )
+
+
+def _ready(meeting: Meeting, put: Put) -> Iterator[Reason]:
+    """An item that is not decided, of a meeting that was held."""
+    yield from standing(meeting, "open", "adjourned", "closed")
+    yield from known_item(meeting, put.item)
+
+
+def _not_counted(item: Item) -> Reason:
+    text = Text(f"วาระที่ {item.number} ยังไม่ได้นับคะแนน", f"No votes were counted on item {item.number}")
+    return reason("item_open", text, "APA s.82", "votes", cure("บันทึกคะแนนเสียง", "Record the votes"))
+
+
+def _as_put(item: Item, put: Put) -> Iterator[Reason]:
+    """The resolution is the one that was voted on, in its words too."""
+    asked, given = item.votes.put if item.votes else "", put.resolution
+    meant = resolutions.parse(given.literal) if given and not given.items else None
+    if given is not None and given.kind == asked and meant in (None, asked):
+        return
+    facts = {"put": asked, "kind": given.kind if given else None, "literal_means": meant}
+    text = Text("มติไม่ตรงกับเรื่องที่ขอมติ", "The resolution is not the one that was put to the vote")
+    yield reason("motion", text, "APA s.82; W05", "resolution", cure("ลงมติใหม่", "Vote on it first"), facts)
+
+
+def _same_text(around: Around, item: Item, binds: tuple[str, ...]) -> Iterator[Reason]:
+    """A decision binds to the text the members had; a change since the papers were locked asks for another look."""
+    if item.plan is None:
+        return
+    locked, now = item.papers or {}, around.plans[item.plan].digests()
+    parts = binds or tuple({**locked, **now})
+    changed = sorted(part for part in parts if locked.get(part) != now.get(part))
+    if changed:
+        text = Text(
+            f"เนื้อหาแผนเปลี่ยนหลังล็อกเอกสารประชุม: {', '.join(changed)}",
+            f"The text has changed since the papers were locked: {', '.join(changed)}",
+        )
+        facts = {part: {"locked": locked.get(part), "now": now.get(part)} for part in changed}
+        what = cure("ล็อกเอกสารใหม่และลงมติใหม่", "Lock the papers again and vote again")
+        yield reason("papers", text, "architecture §2", "papers", what, facts)

@@ -1,0 +1,104 @@
+"""In the room: opening, presence as intervals, recusals, adjournment and closing."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from domain import events as ev
+from domain.meeting import Meeting
+from domain.outcome import clock
+from domain.reasons import Reason, Text
+from workflows.meetings.around import Around, cure, reason
+from workflows.meetings.common import known_item, member, on_the_day, standing, there
+
+
+def opened(meeting: Meeting, around: Around, fact: ev.MeetingOpened) -> Iterator[Reason]:
+    """Opened once, on its day, by someone who is there; whoever takes the chair's place says so."""
+    yield from standing(meeting, "convened")
+    yield from on_the_day(meeting, around, fact.at)
+    yield from member(meeting, fact.presiding.person)
+    yield from there(meeting, fact.presiding.person, fact.at)
+
+
+def arrived(meeting: Meeting, around: Around, fact: ev.PersonArrived) -> Iterator[Reason]:
+    """A member not yet there; presence on which a decision already rests is not changed."""
+    yield from standing(meeting, "convened", "open")
+    yield from on_the_day(meeting, around, fact.at)
+    yield from member(meeting, fact.person)
+    yield from _undecided(meeting, fact.at)
+    stays = [stay for stay in meeting.stays if stay.person == fact.person]
+    if any(stay.until is None or fact.at < stay.until for stay in stays):
+        text = Text("บุคคลนี้อยู่ในที่ประชุมแล้วในเวลานั้น", "This person is present already at that time")
+        yield reason("presence", text, "APA s.79", "person", cure("บันทึกเวลาออกก่อน", "Record the departure first"))
+    if not stays and len({stay.person for stay in meeting.stays}) >= meeting.members:
+        text = Text("ผู้มาประชุมเกินจำนวนกรรมการ", "More persons than the body has members")
+        yield reason("roster", text, "APA s.79", "person", cure("ตรวจรายชื่อกรรมการ", "Check the roster"))
+
+
+def left(meeting: Meeting, around: Around, fact: ev.PersonLeft) -> Iterator[Reason]:
+    """Someone who is there, not before he or she came."""
+    yield from standing(meeting, "convened", "open")
+    yield from on_the_day(meeting, around, fact.at)
+    yield from _undecided(meeting, fact.at)
+    here = next((s for s in meeting.stays if s.person == fact.person and s.until is None), None)
+    if here is None or fact.at < here.since:
+        text = Text("บุคคลนี้ไม่ได้อยู่ในที่ประชุมในเวลานั้น", "This person is not present at that time")
+        yield reason("presence", text, "APA s.79", "person", cure("บันทึกเวลามาประชุมก่อน", "Record the arrival first"))
+
+
+def recused(meeting: Meeting, around: Around, fact: ev.PersonRecused) -> Iterator[Reason]:
+    """A member, once for an item that is not decided."""
+    yield from standing(meeting, "convened", "open")
+    yield from known_item(meeting, fact.item)
+    yield from member(meeting, fact.person)
+    item = meeting.items.get(fact.item)
+    if item is not None and fact.person in item.recused:
+        text = Text("บันทึกการไม่ร่วมพิจารณาของบุคคลนี้แล้ว", "This person's recusal is recorded already")
+        yield reason("R-33", text, "APA s.13", "person", facts={"item": fact.item})
+
+
+def adjourned(meeting: Meeting, around: Around, fact: ev.MeetingAdjourned) -> Iterator[Reason]:
+    yield from standing(meeting, "convened", "open")
+    yield from on_the_day(meeting, around, fact.at)
+    yield from _not_before_what_happened(meeting, fact.at)
+
+
+def closed(meeting: Meeting, around: Around, fact: ev.MeetingClosed) -> Iterator[Reason]:
+    """Nothing that was put to the vote is left without its outcome."""
+    yield from standing(meeting, "open")
+    yield from on_the_day(meeting, around, fact.at)
+    yield from _not_before_what_happened(meeting, fact.at)
+    waiting = [item.number for item in meeting.items.values() if item.votes is not None]
+    if waiting:
+        numbers = ", ".join(map(str, waiting))
+        text = Text(f"วาระที่ {numbers} นับคะแนนแล้วยังไม่บันทึกผล", f"Item {numbers} was counted and has no outcome yet")
+        yield reason("item_open", text, "APA s.82", "item", cure("บันทึกผลของวาระก่อน", "Record the outcome first"))
+
+
+def _not_before_what_happened(meeting: Meeting, at: datetime) -> Iterator[Reason]:
+    last = max((at for at in _instants(meeting)), default=at)
+    if at < last:
+        text = Text(f"เวลาต้องไม่ก่อน {clock(last)} น.", f"The time may not lie before {clock(last)}")
+        yield reason("dates", text, "APA s.83", "at", cure(text.th, text.en))
+
+
+def _instants(meeting: Meeting) -> Iterator[datetime]:
+    if meeting.opened is not None:
+        yield meeting.opened.at
+    for stay in meeting.stays:
+        yield stay.until or stay.since
+    for item in meeting.items.values():
+        yield from (at for at in (item.taken_at, item.counted_at, item.votes.at if item.votes else None) if at)
+
+
+def _undecided(meeting: Meeting, at: datetime) -> Iterator[Reason]:
+    """No decision that was carried rests on presence at a later instant."""
+    counts = [item.counted_at for item in meeting.items.values() if item.settled and item.counted_at]
+    last = max(counts, default=at)
+    if at < last:
+        text = Text(
+            f"มีมติที่ลงเมื่อ {clock(last)} น. ตามผู้มาประชุมที่บันทึกไว้แล้ว",
+            f"A resolution of {clock(last)} rests on the presence recorded before it",
+        )
+        yield reason(
+            "presence", text, "APA s.83", "at", cure("บันทึกการแก้ไขรายงานการประชุม", "Record a correction of the minutes")
+        )

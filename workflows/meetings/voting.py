@@ -1,0 +1,158 @@
+"""An item taken up, its votes counted, dissent kept, and the extract certified."""
+
+from collections.abc import Iterator
+
+from domain import events as ev
+from domain import resolutions
+from domain.meeting import Item, Meeting
+from domain.outcome import CIRCULAR_BASIS, CIRCULAR_DAYS, Quorum, clock, quorum, voting
+from domain.reasons import Reason, Text
+from workflows.meetings.around import Around, cure, reason
+from workflows.meetings.common import known_item, member, on_the_day, standing, there, unconflicted
+
+BY_VOTE = ("show", "roll", "secret")
+UNOPPOSED = ("consensus", "no_objection")
+
+
+def taken(meeting: Meeting, around: Around, fact: ev.ItemTaken) -> Iterator[Reason]:
+    """With a quorum, locked papers, and somebody in the chair who may act on it."""
+    yield from standing(meeting, "open")
+    yield from on_the_day(meeting, around, fact.at)
+    yield from known_item(meeting, fact.item)
+    item = meeting.items.get(fact.item)
+    if item is None or meeting.opened is None:
+        return
+    if fact.at < meeting.opened.at:
+        text = Text("เวลาต้องไม่ก่อนเปิดประชุม", "The time may not lie before the opening")
+        yield reason("dates", text, "APA s.80", "at", cure(text.th, text.en))
+    if item.plan is not None and item.papers is None:
+        text = Text("ยังไม่ได้ล็อกเอกสารของวาระนี้", "The papers of this item are not locked yet")
+        yield reason("papers", text, "domain.md §4.2", "papers", cure("ล็อกเอกสารก่อน", "Lock the papers first"))
+    chair = fact.presiding or meeting.opened.presiding
+    yield from member(meeting, chair.person)
+    yield from unconflicted(item, chair.person)
+    yield from there(meeting, chair.person, fact.at)
+    if around.profile is not None and not meeting.circular:
+        found = quorum(meeting, around.profile, around.earlier(meeting), fact.at, item)
+        if found.present < found.needed:
+            yield no_quorum(meeting, found)
+
+
+def counted(meeting: Meeting, around: Around, fact: ev.VotesCounted) -> Iterator[Reason]:
+    """Cast by members present and unconflicted, under a quorum, in the way the meeting is held."""
+    yield from standing(meeting, "open")
+    yield from on_the_day(meeting, around, fact.at)
+    yield from known_item(meeting, fact.item)
+    item = meeting.items.get(fact.item)
+    if item is None:
+        return
+    if item.taken_at is None or fact.at < item.taken_at:
+        text = Text("ยังไม่ได้เริ่มพิจารณาวาระนี้ในเวลานั้น", "This item had not been taken up at that time")
+        yield reason("item_taken", text, "APA s.80", "item", cure("เริ่มพิจารณาวาระก่อน", "Take the item up first"))
+        return
+    yield from _method(meeting, item, fact)
+    yield from _cast(meeting, item, fact)
+    yield from _chair(meeting, item, fact)
+    if around.profile is not None and not meeting.circular:
+        found = quorum(meeting, around.profile, around.earlier(meeting), fact.at, item)
+        if len(voting(meeting, item, fact.at)) < found.needed:
+            yield no_quorum(meeting, found)
+
+
+def no_quorum(meeting: Meeting, found: Quorum) -> Reason:
+    """Too few present, with the arithmetic."""
+    since_th = f" ตั้งแต่ {clock(found.lost_at)} น." if found.lost_at else ""
+    since_en = f" since {clock(found.lost_at)}" if found.lost_at else ""
+    counts = f"{found.present}/{found.members}, {found.needed} ({found.share})"
+    text = Text(f"ไม่ครบองค์ประชุม{since_th}: {counts}", f"No quorum{since_en}: {counts}")
+    facts = {"present": found.present, "members": found.members, "needed": found.needed, "share": found.share}
+    again = cure(
+        "เลื่อนประชุม นัดใหม่ภายใน 14 วันใช้หนึ่งในสามได้หากหนังสือนัดระบุไว้",
+        "Adjourn; convened again within 14 days one third is enough if the notice says so",
+    )
+    return reason("R-29", text, f"{found.basis} (W25)", f"{found.needed - found.present} members", again, facts)
+
+
+def _method(meeting: Meeting, item: Item, fact: ev.VotesCounted) -> Iterator[Reason]:
+    if (fact.method == "circular") != meeting.circular:
+        text = Text("วิธีลงมติไม่ตรงกับวิธีประชุม", "This way of voting does not fit the way the meeting is held")
+        yield reason("method", text, CIRCULAR_BASIS, "method", cure("เลือกวิธีลงมติให้ตรง", "Choose a fitting one"))
+    if meeting.circular and item.taken_at and (fact.at - item.taken_at).days < CIRCULAR_DAYS:
+        text = Text(
+            f"เวียนหนังสือต้องให้เวลาไม่น้อยกว่า {CIRCULAR_DAYS} วัน",
+            f"A circular paper goes round for at least {CIRCULAR_DAYS} days",
+        )
+        yield reason("circular", text, CIRCULAR_BASIS, "at", cure(text.th, text.en))
+    if fact.put not in resolutions.KINDS:
+        text = Text("ไม่รู้จักประเภทมติที่ขอ", "The kind of resolution put to the vote is not known")
+        yield reason("motion", text, "W05", "put", cure("เลือกประเภทมติ", "Choose a kind of resolution"))
+    deemed = item.agenda_kind == "acknowledgement_deemed_approval" and fact.method == "no_objection"
+    if fact.put == "deemed_approved" and not deemed:
+        text = Text(
+            "ถือเป็นมติตามที่เสนอได้เฉพาะวาระเพื่อทราบที่บรรจุไว้เช่นนั้นและไม่มีผู้ทักท้วง",
+            "Only a matter listed for it, to which nobody objected, is deemed resolved as proposed",
+        )
+        yield reason("deemed_as_listed", text, "W07", "method", cure("เลือกวิธีไม่มีผู้ทักท้วง", "Ask for objections"))
+
+
+def _cast(meeting: Meeting, item: Item, fact: ev.VotesCounted) -> Iterator[Reason]:
+    """No more votes than voters; the named votes are the numbers, each by a member who may vote."""
+    voters = () if meeting.circular else voting(meeting, item, fact.at)
+    most = meeting.members - len(item.recused) if meeting.circular else len(voters)
+    if fact.votes_for + fact.against + fact.abstain > most:
+        text = Text("คะแนนเสียงมากกว่าผู้มีสิทธิลงคะแนน", f"More votes than the {most} who may vote")
+        yield reason("votes", text, "APA s.82", "votes", cure("ตรวจคะแนนเสียง", "Check the votes"))
+    names = [one.person for one in fact.named]
+    totals = tuple(sum(one.vote == side for one in fact.named) for side in ("for", "against", "abstain"))
+    wrong = fact.named and totals != (fact.votes_for, fact.against, fact.abstain)
+    if wrong or len(set(names)) != len(names) or (fact.method == "roll" and not names):
+        text = Text("คะแนนรายบุคคลไม่ตรงกับจำนวน", "The named votes and the numbers disagree")
+        yield reason("votes", text, "APA s.82", "named", cure("ตรวจคะแนนรายบุคคล", "Check the named votes"))
+    if fact.named and fact.method == "secret":
+        text = Text("ลงคะแนนลับไม่บันทึกชื่อ", "A secret vote names nobody")
+        yield reason("votes", text, "APA s.82", "named", cure(text.th, text.en))
+    for name in names:
+        yield from unconflicted(item, name)
+        if name not in voters and name not in item.recused:
+            yield from member(meeting, name) if meeting.circular else there(meeting, name, fact.at)
+
+
+def _chair(meeting: Meeting, item: Item, fact: ev.VotesCounted) -> Iterator[Reason]:
+    """Who presides is there and unconflicted; the casting vote is for a tie only (APA s.82)."""
+    chair = meeting.presiding(item)
+    if chair is not None:
+        yield from unconflicted(item, chair.person)
+        if chair.person not in voting(meeting, item, fact.at) and chair.person not in item.recused:
+            yield from there(meeting, chair.person, fact.at)
+    tie = fact.votes_for == fact.against and fact.votes_for > 0
+    if fact.casting is not None and not (tie and fact.method in BY_VOTE):
+        text = Text("เสียงชี้ขาดใช้เมื่อคะแนนเท่ากันเท่านั้น", "The casting vote is for a tie only")
+        yield reason("votes", text, "APA s.82", "casting", cure(text.th, text.en))
+
+
+def dissent(meeting: Meeting, around: Around, fact: ev.DissentRecorded) -> Iterator[Reason]:
+    """By a member who took part, while the minutes are not adopted (APA s.83)."""
+    item = meeting.items.get(fact.item)
+    if item is None:
+        yield from known_item(meeting, fact.item)
+        return
+    took_part = meeting.circular or any(stay.person == fact.person for stay in meeting.stays)
+    if not took_part or (item.votes is None and item.counted_at is None):
+        text = Text("ความเห็นแย้งเป็นของกรรมการที่ร่วมลงมติแล้ว", "A dissent is by a member who took part in the vote")
+        yield reason("R-31", text, "APA s.83 (W25)", "person", cure("บันทึกคะแนนเสียงก่อน", "Record the votes first"))
+    if meeting.adopted_at is not None:
+        text = Text("รับรองรายงานการประชุมแล้ว", "The minutes have been adopted")
+        what = cure("บันทึกการแก้ไขรายงานการประชุม", "Record a correction of the minutes")
+        yield reason("minutes", text, "APA s.83 (W25)", "minutes", what)
+    yield from member(meeting, fact.person)
+
+
+def certified(meeting: Meeting, around: Around, fact: ev.ResolutionCertified) -> Iterator[Reason]:
+    """An extract of a resolution that was carried, as a file."""
+    item = meeting.items.get(fact.item)
+    if item is None or not item.settled:
+        text = Text("วาระนี้ยังไม่มีมติ", "No resolution was carried on this item")
+        yield reason("item_open", text, "APA s.83", "item", cure("บันทึกผลของวาระก่อน", "Record the outcome first"))
+    if not fact.documents:
+        text = Text("ต้องแนบสำเนามติที่รับรองแล้ว", "The certified extract must be attached")
+        yield reason("evidence", text, "domain.md §4.2", "documents", cure(text.th, text.en))
