@@ -6,7 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from domain import events as ev
-from domain import roster
+from domain import roster as rosters
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +27,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     instrument: str = ""
     edition: int = 1
     profile: dict[str, Any] | None = None
-    roster: roster.Roster = roster.Roster()
+    roster: rosters.Roster = rosters.Roster()
 
 
 def evolve(body: Body | None, event: ev.Event) -> Body:
@@ -47,7 +47,7 @@ def evolve(body: Body | None, event: ev.Event) -> Body:
                 profile=event.quorum_profile,
             )
         case ev.RosterEvent() if body is not None:
-            return replace(body, version=body.version + 1, roster=roster.evolve(body.roster, event))
+            return replace(body, version=body.version + 1, roster=rosters.evolve(body.roster, event))
         case _:
             raise ValueError(f"a body's stream cannot go on with {type(event).__name__}")
 
@@ -64,5 +64,5 @@ def _founded(body: Body | None, event: ev.BodyFounded) -> Body:
         quorum_profile=event.quorum_profile,
         area=event.area,
         facts=body.facts if body else (),
-        roster=body.roster if body else roster.Roster(),
+        roster=body.roster if body else rosters.Roster(),
     )
