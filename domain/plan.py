@@ -11,11 +11,14 @@ from domain.corrections import corrected
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One named part of the content at its newest version."""
+    """One named part of the content at its newest version, who wrote it (for whom), and in which stage."""
 
     content_version: int
     digest: str
     value: dict[str, Any]
+    author: ev.Actor | None = None
+    author_for: ev.Actor | None = None
+    stage: str = ""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -100,7 +103,9 @@ def evolve(plan: Plan | None, event: ev.PlanEvent) -> Plan:
             due = event.due_on or plan.due_on
             return replace(plan, entries=(*plan.entries, Entry(version, event)), due_on=due)
         case ev.ContentRevised():
-            part = Part(event.content_version, event.digest, event.value)
+            part = Part(
+                event.content_version, event.digest, event.value, event.actor, event.on_behalf_of, event.stage
+            )
             return replace(plan, parts={**plan.parts, event.part: part})
         case ev.CorrectionProposed():
             return replace(plan, corrections={**plan.corrections, event.correction: event})

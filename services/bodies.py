@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from domain import events as ev
 from domain.body import Body
@@ -62,7 +62,7 @@ def record_body_fact(office: Office, caller: Caller, key: Key, body: str, reques
             raise NotFound(body)
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
         if said.testimony is None:
-            _require_secretary(caller, known)
+            _require_secretary(caller, world, said.today, known)
         actor = said.any_actor()
         if said.effective_on > said.today:
             return Refused((_future(),)), None, actor
@@ -119,9 +119,10 @@ def require_operator(caller: Caller) -> None:
         raise NotPermitted
 
 
-def _require_secretary(caller: Caller, body: Body) -> None:
+def _require_secretary(caller: Caller, world: World, today: date, body: Body) -> None:
     secretaries = {body.role, "soc", "national_committee_secretariat"}
-    if "operate" not in caller.scopes and not any(p.role in secretaries or p.body == body.body for p in caller.posts):
+    held = world.capacities(caller.person, today)
+    if "operate" not in caller.scopes and not any(p.role in secretaries or p.body == body.body for p in held):
         raise NotPermitted
 
 

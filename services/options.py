@@ -63,7 +63,7 @@ def options(office: Office, caller: Caller, ref: str) -> list[Option]:
     definition = office.book.pinned(plan.definition)
     said = say(world, caller, office.clock(), None, None)
     steps: list[tuple[str, Step]] = [(m.name, m) for m in definition.by_stage[plan.stage] if "system" not in m.by]
-    steps += [(n, f) for n, f in definition.facts.items() if not f.stages or plan.stage in f.stages]
+    steps += list(definition.recordable(plan.stage).items())
     return [_option(office, world, definition, plan, said, name, step) for name, step in steps]
 
 
@@ -112,7 +112,7 @@ def _unasked(
 ) -> Verdict:
     """The verdict on the step with an empty form."""
     common: dict[str, Any] = {
-        "actor": said.actor(definition, step, plan.body),
+        **said.stepping(definition, step, plan.body, name),
         "effective_on": said.today,
         "correlation_id": "",
     }

@@ -8,11 +8,12 @@ from domain import events as ev
 from domain.plan import Plan
 from domain.thai.refs import normalise_ref
 from services.attachments import described
-from services.callers import Caller, Key
+from services.callers import DECIDE, Caller, Key
 from services.carrying_out import Attempt, carry_out
+from services.deciding import is_decision
 from services.ledger import Receipt, StaleVersion
 from services.means import Office
-from services.problems import AlreadyExists, InvalidInput, NotFound, Wrong
+from services.problems import AlreadyExists, InvalidInput, NotFound, StepUpRequired, Wrong
 from services.refusals import Subject
 from services.requests import ContentRequest, OpenRequest, StepRequest
 from services.saying import Said, say
@@ -38,7 +39,15 @@ def load(office: Office, ref: str, fresh: bool = True) -> Plan:
 def make_move(
     office: Office, caller: Caller, key: Key, ref: str, move: str, request: StepRequest, if_match: int | None
 ) -> Receipt:
-    """Make a named move. Raises RefusedByRule, InvalidInput, StaleVersion, NotFound, ChangedMeanwhile."""
+    """Make a named move.
+
+    Raises RefusedByRule, InvalidInput, StaleVersion, NotFound, ChangedMeanwhile, StepUpRequired.
+    """
+    if request.testimony is None and DECIDE not in caller.scopes:
+        plan = load(office, ref)
+        definition = office.book.pinned(plan.definition)
+        if is_decision(definition.move(move, plan.stage) or definition.any_move(move)):
+            raise StepUpRequired
     return carry_out(
         office, key, Subject(ref, move, caller.person), moving(office, caller, key, ref, move, request, if_match)
     )
@@ -48,6 +57,10 @@ def record_fact(
     office: Office, caller: Caller, key: Key, ref: str, fact: str, request: StepRequest, if_match: int | None
 ) -> Receipt:
     """Record a fact that changes no stage. Raises as make_move."""
+    if request.testimony is None and DECIDE not in caller.scopes:
+        plan = load(office, ref)
+        if is_decision(office.book.pinned(plan.definition).facts.get(fact)):
+            raise StepUpRequired
     return carry_out(
         office, key, Subject(ref, fact, caller.person), stating(office, caller, key, ref, fact, request, if_match)
     )
@@ -89,7 +102,7 @@ def revise_content(
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
         editors = definition.actors(definition.stages[plan.stage].edits.get(part, ()))
         command = ReviseContent(
-            actor=said.any_actor(editors),
+            **said.speaking(definition, editors, plan.body, f"content:{part}"),
             **common(office, said, key, ref, request.reason),
             part=part,
             value=request.value,
@@ -115,7 +128,7 @@ def moving(
             raise NotFound(move)
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
         require_valid(schema_of(step), request.input, "/input")
-        given = step_fields(office, said, key, definition, step, plan, request)
+        given = step_fields(office, said, key, definition, step, move, plan, request)
         typed_input = typed(office.vault, plan, definition, step, request.input, said.effective_on)
         command = MakeMove(move=move, **{**given, **typed_input})
         around = surroundings(world, definition, step, plan, said.today, office.calendar)
@@ -132,12 +145,12 @@ def stating(
     def attempt(world: World) -> tuple[Accepted | Refused, Plan | None, ev.Actor]:
         plan = matched(world.plan(ref), if_match)
         definition = office.book.pinned(plan.definition)
-        step = definition.facts.get(fact)
+        step = definition.fact(fact)
         if step is None:
             raise NotFound(fact)
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
         require_valid(schema_of(step), request.input, "/input")
-        command = RecordFact(fact=fact, **step_fields(office, said, key, definition, step, plan, request))
+        command = RecordFact(fact=fact, **step_fields(office, said, key, definition, step, fact, plan, request))
         around = surroundings(world, definition, step, plan, said.today, office.calendar)
         return decide_together(office.book, plan, around, command), plan, command.actor
 
@@ -145,11 +158,18 @@ def stating(
 
 
 def step_fields(
-    office: Office, said: Said, key: Key, definition: Definition, step: Step, plan: Plan, request: StepRequest
+    office: Office,
+    said: Said,
+    key: Key,
+    definition: Definition,
+    step: Step,
+    name: str,
+    plan: Plan,
+    request: StepRequest,
 ) -> dict[str, Any]:
     """The fields that moves and facts share, words sealed and documents looked up by digest."""
     return {
-        "actor": said.actor(definition, step, plan.body),
+        **said.stepping(definition, step, plan.body, name),
         **common(office, said, key, plan.ref, request.reason),
         "documents": described(office.documents, request.documents),
         "input": seal_input(office.vault, f"plan/{plan.ref}", schema_of(step), request.input),
@@ -199,7 +219,7 @@ def _opening(office: Office, said: Said, key: Key, definition: Definition, reque
     schema = schema_of(definition.opening)
     period = ev.Period(start=request.period.start, end=request.period.end) if request.period else None
     return OpenPlan(
-        actor=said.actor(definition, definition.opening, request.body),
+        **said.stepping(definition, definition.opening, request.body, "open"),
         **common(office, said, key, request.ref, request.reason),
         ref=request.ref,
         title=request.title,

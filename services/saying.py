@@ -1,6 +1,7 @@
 """Who says what as of when: caller and today for a live act, attested actor and day known for testimony."""
 
 from datetime import date, datetime, time
+from typing import Any
 
 import msgspec
 
@@ -10,36 +11,60 @@ from services.callers import Caller, Post
 from services.problems import ImportRequired, InvalidInput, Wrong
 from services.requests import TestimonyRequest
 from services.world import World
-from workflows.authority import capacity
+from workflows.authority import Acting, Held, acting, capacity, choose
 from workflows.definition import Definition, Step
 
 
 class Said(msgspec.Struct, frozen=True):
-    """The clocks and identity of one command; `posts` are those the actor may act in."""
+    """The clocks and identity of one command.
+
+    `posts` are those in which the actor may act on the legal day, `today_posts` those held on the day of recording.
+    """
 
     person: str
-    posts: tuple[Post, ...]
+    posts: tuple[Held, ...]
     today: date
     effective_on: date
     testimony: ev.Testimony | None = None
+    today_posts: tuple[Held, ...] = ()
 
-    def actor(self, definition: Definition, step: Step, own_body: str | None) -> ev.Actor:
-        """The capacity in which the step is made."""
-        return capacity(definition, step, own_body, self.person, self.posts)
+    def stepping(self, definition: Definition, step: Step, own_body: str | None, name: str) -> dict[str, Any]:
+        """The fields of a command that say who makes the step, by which authority."""
+        chosen = capacity(definition, step, own_body, self.person, self.posts, name)
+        may_record = not step.by or self._holds_today(definition, definition.actors(step.by), own_body, name)
+        return {**_fields(chosen), "authority": chosen.authority, "may_record": may_record}
+
+    def speaking(
+        self, definition: Definition, roles: tuple[str, ...], own_body: str | None, what: str
+    ) -> dict[str, Any]:
+        """Who acts where no step is made (content, corrections), in a post among `roles` if one is held."""
+        fits = choose(definition, roles, own_body, self.posts, what)
+        if fits is not None and not self._holds_today(definition, roles, own_body, what):
+            return _fields(acting(self.person, None))
+        return _fields(acting(self.person, fits or (self.posts[0] if self.posts else None)))
 
     def any_actor(self, roles: tuple[str, ...] = ()) -> ev.Actor:
         """The first post held among `roles`, else the first post held."""
-        post = next((p for p in self.posts if p.role in roles), self.posts[0] if self.posts else Post("none"))
-        return ev.Actor(person=self.person, post=post.role, body=post.body)
+        post = next((p for p in self.posts if p.role in roles), self.posts[0] if self.posts else None)
+        return acting(self.person, post).actor
+
+    def _holds_today(self, definition: Definition, roles: tuple[str, ...], own_body: str | None, name: str) -> bool:
+        return self.testimony is not None or choose(definition, roles, own_body, self.today_posts, name) is not None
+
+
+def _fields(chosen: Acting) -> dict[str, Any]:
+    return {"actor": chosen.actor, "on_behalf_of": chosen.on_behalf_of}
 
 
 def say(
     world: World, caller: Caller, now: datetime, effective_on: date | None, testimony: TestimonyRequest | None
 ) -> Said:
-    """The live or attested identity. Raises ImportRequired and InvalidInput."""
+    """The live or attested identity; live posts are read from the log. Raises ImportRequired and InvalidInput."""
     if testimony is None:
         today = bangkok_date(now)
-        return Said(caller.person, caller.posts, today, effective_on or today)
+        on = effective_on or today
+        held = world.capacities(caller.person, on)
+        return Said(caller.person, held, today, on, today_posts=world.capacities(caller.person, today))
     known_at = instant(testimony.known_at, "/testimony/known_at")
     if known_at > now:
         raise InvalidInput((Wrong("/testimony/known_at", "ต้องไม่อยู่ในอนาคต", "must not lie in the future"),))

@@ -1,6 +1,7 @@
 """What two persons decide on a running plan: corrections of an entry, and the adoption of another edition."""
 
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -8,6 +9,7 @@ from domain import events as ev
 from domain.plan import Plan
 from services.callers import Caller, Key
 from services.carrying_out import carry_out
+from services.deciding import require_decide
 from services.ledger import Receipt
 from services.means import Office
 from services.plans import common, matched
@@ -37,9 +39,9 @@ class Matter(msgspec.Struct, frozen=True):
     said: Said
 
     @property
-    def actor(self) -> ev.Actor:
+    def speaker(self) -> dict[str, Any]:
         """The clerk's post, if the person holds one."""
-        return self.said.any_actor(self.definition.clerks)
+        return self.said.speaking(self.definition, self.definition.clerks, self.plan.body, "corrections")
 
 
 Judged = tuple[Accepted | Refused, Plan | None, ev.Actor]
@@ -60,7 +62,7 @@ def _carry(
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
         around = Surroundings(today=said.today, calendar=office.calendar)
         matter = Matter(office.book.pinned(plan.definition), plan, around, said)
-        return judge(matter), plan, matter.actor
+        return judge(matter), plan, matter.speaker["actor"]
 
     return carry_out(office, key, Subject(ref, attempted, caller.person), attempt)
 
@@ -72,7 +74,7 @@ def propose_correction(
 
     def judge(m: Matter) -> Accepted | Refused:
         command = ProposeCorrection(
-            actor=m.actor,
+            **m.speaker,
             **common(office, m.said, key, ref, request.reason),
             correction=str(key.command_id),
             target_version=request.version,
@@ -88,10 +90,11 @@ def confirm_correction(
     office: Office, caller: Caller, key: Key, ref: str, correction: str, request: DecisionRequest, if_match: int | None
 ) -> Receipt:
     """Confirm as the second person. Raises as plans.make_move."""
+    require_decide(caller)
 
     def judge(m: Matter) -> Accepted | Refused:
         said = common(office, m.said, key, ref, request.reason)
-        command = ConfirmCorrection(actor=m.actor, **said, correction=correction)
+        command = ConfirmCorrection(**m.speaker, **said, correction=correction)
         return amendments.confirm_correction(m.definition, m.plan, m.around, command)
 
     return _carry(office, caller, key, ref, "correction", request, if_match, judge)
@@ -104,7 +107,7 @@ def decline_correction(
 
     def judge(m: Matter) -> Accepted | Refused:
         said = common(office, m.said, key, ref, request.reason)
-        command = DeclineCorrection(actor=m.actor, **said, correction=correction)
+        command = DeclineCorrection(**m.speaker, **said, correction=correction)
         return amendments.decline_correction(m.definition, m.plan, m.around, command)
 
     return _carry(office, caller, key, ref, "correction", request, if_match, judge)
@@ -117,7 +120,7 @@ def propose_adoption(
 
     def judge(m: Matter) -> Accepted | Refused:
         said = common(office, m.said, key, ref, request.reason)
-        command = ProposeAdoption(actor=m.actor, **said, edition=request.edition)
+        command = ProposeAdoption(**m.speaker, **said, edition=request.edition)
         adopted = office.book.edition(m.plan.kind, request.edition)
         return amendments.propose_adoption(m.definition, m.plan, m.around, command, adopted)
 
@@ -128,11 +131,12 @@ def confirm_adoption(
     office: Office, caller: Caller, key: Key, ref: str, request: DecisionRequest, if_match: int | None
 ) -> Receipt:
     """Confirm the proposed edition as the second person. Raises as plans.make_move."""
+    require_decide(caller)
 
     def judge(m: Matter) -> Accepted | Refused:
         edition = m.plan.adoption.adopted.edition if m.plan.adoption else 0
         said = common(office, m.said, key, ref, request.reason)
-        command = ConfirmAdoption(actor=m.actor, **said, edition=edition)
+        command = ConfirmAdoption(**m.speaker, **said, edition=edition)
         adopted = office.book.edition(m.plan.kind, edition)
         return amendments.confirm_adoption(m.definition, m.plan, m.around, command, adopted)
 

@@ -6,6 +6,7 @@ from datetime import date
 from domain import events as ev
 from domain.body import Body
 from domain.plan import Plan
+from domain.roster import Capacity
 from domain.workdays import Calendar
 from services.folds import Folds
 from services.ledger import NewEvent
@@ -55,6 +56,11 @@ class World:
         state = self._read(f"body/{name}") if name else None
         assert state is None or isinstance(state, Body)
         return state
+
+    def capacities(self, person: str, on: date) -> tuple[Capacity, ...]:
+        """What a person may act as on a day, by the bodies' own streams; those are then part of the read set."""
+        bodies = [self.body(name) for name in self._folds.standing.bodies_of(person, self._fresh)]
+        return tuple(held for body in bodies if body for held in body.roster.capacities(person, on))
 
     def imports(self) -> dict[str, ev.ImportOpened]:
         """The open import batches by id."""

@@ -9,6 +9,7 @@ from domain import events as ev
 from domain.corrections import CORRECTABLE, corrected, read
 from domain.plan import Plan
 from domain.reasons import Cure, Reason, Severity, Text
+from workflows.authority import eyes
 from workflows.commands import (
     Command,
     ConfirmAdoption,
@@ -216,7 +217,7 @@ def _second(proposed: ev.PlanEvent | None, command: Command) -> tuple[Reason, ..
     """Four eyes: the person who proposed may not confirm."""
     if proposed is None:
         return (_none_pending(getattr(command, "correction", "adoption")),)
-    if proposed.actor.person != command.actor.person:
+    if not eyes(proposed.actor, proposed.on_behalf_of) & eyes(command.actor, command.on_behalf_of):
         return ()
     text = Text("ผู้เสนอยืนยันเองไม่ได้ ต้องเป็นบุคคลที่สอง", "The person who proposed may not confirm; a second person must")
     return (

@@ -17,7 +17,9 @@ from workflows.view import Surroundings, View
 
 __all__ = ["Accepted", "Refused", "decide", "weigh"]
 
-ALWAYS = (GuardUse(use="actor@1"), GuardUse(use="dates@1"), GuardUse(use="evidence@1"))
+ALWAYS = tuple(
+    GuardUse(use=name) for name in ("actor@2", "conflict@1", "four_eyes@1", "dates@1", "evidence@1")
+)
 DECISION = (GuardUse(use="resolution@1"),)
 IN_A_MEETING = (GuardUse(use="meeting@1"),)
 MEETINGS_REQUIRED = False
@@ -138,7 +140,7 @@ def _move_made(
 
 
 def _decide_fact(definition: Definition, plan: Plan, around: Surroundings, command: RecordFact) -> Accepted | Refused:
-    fact = definition.facts.get(command.fact)
+    fact = definition.fact(command.fact)
     if fact is None or (fact.stages and plan.stage not in fact.stages):
         return Refused((guards.not_from_here(definition, plan, command.fact),))
     verdict = weigh(View(definition, fact, plan, command, around))

@@ -78,6 +78,8 @@ class Step(Model):
     cites: tuple[str, ...] = ()
     binds: tuple[str, ...] = ()
     """Content parts whose digests the event records; a later change makes it stale."""
+    decides: bool = False
+    """Whether it is a decision, for which a person must have signed in minutes ago; moves of a `body` always are."""
 
 
 class Move(Step):
@@ -227,6 +229,14 @@ class Definition(Model):
         """A move of this name from any stage: for its label and what it asks."""
         return next((m for m in self.moves if m.name == name), None)
 
+    def fact(self, name: Name) -> Fact | None:
+        """A fact of this kind, or one that may be recorded on a plan of any kind."""
+        return self.facts.get(name) or EVERYWHERE.get(name)
+
+    def recordable(self, stage: Name) -> dict[Name, Fact]:
+        """The facts that may be recorded in a stage, by name."""
+        return {name: f for name, f in {**self.facts, **EVERYWHERE}.items() if not f.stages or stage in f.stages}
+
     def actors(self, roles: Iterable[Role]) -> tuple[Role, ...]:
         """These roles and those who record or stand in for them."""
         found: dict[Role, None] = {}
@@ -235,6 +245,17 @@ class Definition(Model):
             for name in (role, *(spec.recorded_by if spec else ()), *(spec.substitutes if spec else ())):
                 found[name] = None
         return tuple(found)
+
+
+EVERYWHERE: dict[Name, Fact] = {
+    "ConflictDeclared": Fact(
+        label=Label(th="แจ้งว่ามีส่วนได้เสีย", en="Declare a conflict of interest"),
+        by=(),
+        asks={"grounds": {"type": "string", "minLength": 1, "maxLength": 20_000, "x-sealed": True}},
+        cites=("APA s.13",),
+    )
+}
+"""Facts that anyone holding any post may record on a plan of any kind, whatever its definition says."""
 
 
 def asks_schema(step: Step) -> dict[str, Any]:

@@ -64,10 +64,10 @@ class Names:
         for definition in self._definitions:
             match event:
                 case ev.MoveMade(move=name) | ev.MoveRefused(move=name):
-                    if found := definition.any_move(name) or definition.facts.get(name):
+                    if found := definition.any_move(name) or definition.fact(name):
                         return found.label.of(self._lang)
-                case ev.FactRecorded(fact=name) if name in definition.facts:
-                    return definition.facts[name].label.of(self._lang)
+                case ev.FactRecorded(fact=name) if (known := definition.fact(name)) is not None:
+                    return known.label.of(self._lang)
                 case ev.PlanOpened(kind=kind) if kind == definition.kind:
                     return definition.opening.label.of(self._lang)
         return known_word(self._lang, f"event.{type(event).__name__}", event.published)

@@ -20,7 +20,7 @@ from domain.reasons import Reason, Severity
 from services import options, plans
 from services.ledger import Receipt, StaleVersion
 from services.options import Option, Preview
-from services.problems import InvalidInput, NotFound, RefusedByRule
+from services.problems import InvalidInput, NotFound, RefusedByRule, StepUpRequired
 from services.requests import StepRequest
 from workflows.definition import Step
 
@@ -67,7 +67,7 @@ def _asking(visit: Visit, name: str, is_fact: bool) -> Asking:
     definition = visit.office.book.pinned(plan.definition)
     step: Step | None
     if is_fact:
-        step = definition.facts.get(name)
+        step = definition.fact(name)
     else:
         step = definition.move(name, plan.stage)
         if visit.request.method == "POST" or "recorded" in visit.request.query_params:
@@ -127,7 +127,7 @@ def _trouble(form: Asking, problem: Problem) -> Trouble:
         return Trouble(errors=errors, status=status)
     if isinstance(problem, RefusedByRule):
         return Trouble(reasons=problem.reasons, status=status)
-    if status in (404, 500):
+    if status in (404, 500) or isinstance(problem, StepUpRequired):
         raise problem
     return Trouble(sentence=problem.text(lang), status=status)
 
@@ -194,7 +194,7 @@ def _would(form: Asking, event: dict[str, Any]) -> dict[str, Any]:
     """One event of the dry run in words."""
     names = form.names
     known = event.get("move") or event.get("fact") or ""
-    step = form.definition.any_move(known) or form.definition.facts.get(known)
+    step = form.definition.any_move(known) or form.definition.fact(known)
     return {
         "label": step.label.of(form.visit.lang) if step else names.choice("event", known) or event["published"],
         "published": event["published"],

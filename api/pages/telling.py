@@ -207,7 +207,7 @@ def _said(visit: Visit, names: Names, definition: Definition, event: ev.Event, p
         case ev.MoveMade():
             step = definition.any_move(event.move)
         case ev.FactRecorded():
-            step = definition.facts.get(event.fact)
+            step = definition.fact(event.fact)
     schema = schema_of(step) if step else {"properties": {}}
     value = {name: plain[name] for name in SAID if plain.get(name) not in (None, "", [], {})}
     value |= plain.get("input", {})

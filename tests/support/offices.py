@@ -16,6 +16,7 @@ from services.requests import OpenRequest, StepRequest
 from services.seeding import seed
 from services.settings import Settings
 from services.wiring import open_office
+from tests.support.appointing import appoint
 from tests.support.database import Database
 from workflows.definition import Definition
 
@@ -40,7 +41,13 @@ def office_over(database: Database, *definitions: Definition, role: str = "api")
         seed(ledger, datetime.now(UTC))
         publish_all(ledger, definitions)
     with open_office(settings_of(database, role), role) as office:  # type: ignore[arg-type]
-        yield office
+        for known in list(_MADE.values()):
+            appoint(office.ledger, known.person, *known.posts)
+        _OPEN.append(office)
+        try:
+            yield office
+        finally:
+            _OPEN.remove(office)
 
 
 def publish_all(ledger: Ledger, definitions: tuple[Definition, ...]) -> None:
@@ -49,10 +56,18 @@ def publish_all(ledger: Ledger, definitions: tuple[Definition, ...]) -> None:
 
 
 def caller(*posts: str, scopes: str = "read act", person: str = "") -> Caller:
-    """A person holding posts written `role` or `role@BODY`."""
+    """A person appointed, in every office of the test, to posts written `role` or `role@BODY`."""
     held = tuple(Post(*post.split("@")) for post in posts)
     name = person or "-".join(posts)
-    return Caller(str(uuid5(NAMESPACE_URL, name)), f"p-{name}", name, held, frozenset(scopes.split()))
+    made = Caller(str(uuid5(NAMESPACE_URL, name)), f"p-{name}", name, held, frozenset(scopes.split()))
+    _MADE[name] = made
+    for office in _OPEN:
+        appoint(office.ledger, made.person, *held)
+    return made
+
+
+_MADE: dict[str, Caller] = {}
+_OPEN: list[Office] = []
 
 
 def key(text: str = "") -> Key:

@@ -10,6 +10,7 @@ from domain.body import Body
 from domain.body import evolve as evolve_body
 from domain.plan import Plan, evolve
 from domain.reasons import Reason, Text
+from domain.roster import Capacity
 from domain.workdays import Calendar
 from tests.support.lawful import AREAS, FACTS, MOVES, SECRETARIAT
 from workflows import library
@@ -82,9 +83,8 @@ class Scenario:
 
     def opens(self, kind: str, ref: str, content: dict[str, Any] | None = None, **given: Any) -> "Scenario":
         self.today += timedelta(days=7)
-        actor = ev.Actor(person="p", post=given.pop("by", SECRETARIAT))
         command = OpenPlan(
-            actor=actor,
+            **_acting(given.pop("by", SECRETARIAT), None),
             effective_on=self.today,
             correlation_id="c",
             ref=ref,
@@ -98,7 +98,7 @@ class Scenario:
     def writes(self, part: str, value: dict[str, Any], by: str = SECRETARIAT, ref: str | None = None) -> "Scenario":
         plan = self.plans[ref or self.ref]
         command = ReviseContent(
-            actor=ev.Actor(person="p", post=by, body=plan.body),
+            actor=ev.Actor(person=f"p-{by}", post=by, body=plan.body),
             effective_on=self.today,
             correlation_id="c",
             part=part,
@@ -134,11 +134,11 @@ class Scenario:
 
     def _command(self, plan: Plan, name: str, given: dict[str, Any]) -> MakeMove | RecordFact:
         lawful = {**(MOVES.get(name) or FACTS[name])}
-        known = ("by", "docs", "kind", "sitting", "reason", "returns", "answers", "waive", "body", "resolution")
+        known = ("by", "docs", "kind", "sitting", "reason", "returns", "answers", "waive", "body", "resolution", "person")
         chosen = {**lawful, **{key: given.pop(key) for key in known if key in given}}
         on = given.pop("on", self.today)
         common: dict[str, Any] = {
-            "actor": ev.Actor(person="p", post=chosen["by"], body=chosen.get("body", plan.body)),
+            **_acting(chosen["by"], chosen.get("body", plan.body), chosen.get("person", "")),
             "effective_on": on,
             "correlation_id": "c",
             "documents": tuple(_document(kind) for kind in chosen.get("docs", ())),
@@ -199,6 +199,12 @@ class Scenario:
         event = self.plans[ref or self.ref].entries[-1].event
         assert isinstance(event, ev.MoveMade | ev.FactRecorded)
         return next(f.outcome for f in event.verdict if f.guard.startswith(f"{guard}@"))
+
+
+def _acting(post: str, body: str | None, person: str = "") -> dict[str, Any]:
+    """Someone appointed to that post long ago; for each post another person, unless one is named."""
+    held = Capacity(role=post, body=body, appointment=f"a-{post}", instrument="order", holds_from=date(2010, 1, 1))
+    return {"actor": ev.Actor(person=person or f"p-{post}", post=post, body=body), "authority": held}
 
 
 def _document(kind: str) -> ev.Document:

@@ -3,6 +3,7 @@
 from workflows.guards import (
     always,
     area_draft,
+    authority,
     cabinet,
     clearance,
     decisions,
@@ -19,6 +20,7 @@ from workflows.guards.always import not_from_here
 __all__ = [
     "always",
     "area_draft",
+    "authority",
     "cabinet",
     "clearance",
     "decisions",
