@@ -4,6 +4,9 @@ from uuid import UUID
 
 import msgspec
 
+DECIDE = "decide"
+"""The scope of decisions: who may act has it; at a page while the sign-in is recent, by a key if it was named."""
+
 
 class Post(msgspec.Struct, frozen=True):
     """A role held in a body; `body` is None for posts of no body of ours (the minister, the Cabinet's secretariat)."""
@@ -13,7 +16,7 @@ class Post(msgspec.Struct, frozen=True):
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """`scopes`: read, act, audit (read all), import (testimony), subscribe, operate (bodies, definitions, accounts)."""
+    """`scopes`: read, act, decide, audit (all), import (testimony), subscribe, operate (accounts, bodies, …)."""
 
     account: str
     person: str

@@ -16,6 +16,7 @@ from services.settings import Settings
 
 if TYPE_CHECKING:
     from services.documents import Documents
+    from services.oidc import Provider
     from services.refusals import RefusalLimit
 
 
@@ -32,6 +33,7 @@ class Office:
     pool: ConnectionPool
     clock: Callable[[], datetime]
     refusal_limit: "RefusalLimit"
+    provider: "Provider | None" = None
 
     @property
     def calendar(self) -> Calendar:

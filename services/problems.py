@@ -18,6 +18,13 @@ class NotPermitted(Problem):
     th = "บัญชีนี้ไม่มีสิทธิดำเนินการดังกล่าว"
 
 
+class StepUpRequired(Problem):
+    """A decision needs a sign-in of the last few minutes; an API key needs the scope `decide`."""
+
+    code = "step_up_required"
+    th = "การลงมติหรือตัดสินใจต้องเข้าสู่ระบบภายในไม่กี่นาทีก่อนหน้า ส่วนกุญแจ API ต้องมีขอบเขต decide"
+
+
 class AlreadyExists(Problem):
     """This reference is already taken."""
 

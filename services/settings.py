@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -14,6 +14,8 @@ from domain.errors import Problem
 
 PREFIX = "ANUMAT_"
 SEED_BYTES = 32
+CHANGING = frozenset({"email", "mail", "name", "nickname", "preferred_username", "upn", "phone_number"})
+"""Claims of OpenID Connect that do not name one person for ever."""
 
 
 class BadSetting(Problem):
@@ -45,13 +47,14 @@ def _says(en: str, th: str, default: object = None, **limits: Any) -> Any:
 
 
 Secret = SecretStr | None
+Claim = Annotated[str, Field(pattern=r"^[\w:./-]{1,80}$")]
 Tenant = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
 
 class Settings(BaseSettings):
     """Read once at the start of a process; secrets show as stars wherever they are printed."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", regex_engine="python-re")
 
     tenant: Tenant = _says("Whose ledger this is; part of subjects and stream names", "หน่วยงานเจ้าของบัญชีเหตุการณ์", "main")
     host: str = _says("Address the HTTP server listens on", "ที่อยู่ที่เครื่องบริการ HTTP รับการเชื่อมต่อ", "127.0.0.1")
@@ -106,6 +109,34 @@ class Settings(BaseSettings):
         "AES-256 key (base64, 32 bytes) that wraps the keys of sealed text and documents",
         "กุญแจ AES-256 (base64, 32 ไบต์) ที่ห่อกุญแจของข้อความปิดผนึกและเอกสาร",
     )
+
+    session_idle_minutes: int = _says(
+        "Minutes without a request after which a session ends", "นาทีที่ไม่มีการใช้งานก่อนการเข้าใช้สิ้นสุด", 120, ge=1, le=1440
+    )
+    session_hours: int = _says(
+        "Hours after which a session ends in any case", "ชั่วโมงที่การเข้าใช้อยู่ได้นานที่สุด", 12, ge=1, le=168
+    )
+    step_up_minutes: int = _says(
+        "Minutes after a sign-in in which decisions are taken without asking again",
+        "นาทีหลังเข้าสู่ระบบที่ลงมติหรือตัดสินใจได้โดยไม่ถามซ้ำ",
+        15,
+        ge=1,
+        le=720,
+    )
+    oidc_issuer: str = _says(
+        "OpenID provider by which people sign in; empty: none", "ผู้ให้บริการ OpenID ที่ใช้เข้าสู่ระบบ ว่าง = ไม่ใช้", ""
+    )
+    oidc_client_id: str = _says("What the provider calls this system", "ชื่อที่ผู้ให้บริการ OpenID ใช้เรียกระบบนี้", "")
+    oidc_client_secret: Secret = _says(
+        "Secret shared with the provider; empty: a public client", "รหัสลับที่ใช้กับผู้ให้บริการ OpenID ว่าง = ไม่มี"
+    )
+    oidc_scopes: str = _says("Scopes asked of the provider", "ขอบเขตที่ขอจากผู้ให้บริการ OpenID", "openid")
+    oidc_claim: Claim = _says(
+        "Claim that names the person for ever; never one that can change, such as an e-mail address",
+        "ข้อมูลที่ระบุตัวบุคคลถาวร ห้ามใช้ข้อมูลที่เปลี่ยนได้ เช่น อีเมล",
+        "sub",
+    )
+    oidc_name: str = _says("What the sign-in button calls the provider", "ชื่อผู้ให้บริการบนปุ่มเข้าสู่ระบบ", "")
 
     data: Path | None = _says("Data folder of the embedded system", "โฟลเดอร์ข้อมูลของระบบฝังตัว")
     url: str = _says("Running system that commands talk to", "ที่อยู่ของระบบที่คำสั่งจะเรียก", "")
@@ -165,6 +196,13 @@ class Settings(BaseSettings):
         if len(decoded) != SEED_BYTES:
             raise BadSetting(f"{PREFIX}{name.upper()} must be 32 bytes, as `anumat secrets DIR` writes them.")
         return decoded
+
+    @field_validator("oidc_claim")
+    @classmethod
+    def _lasting(cls, claim: str) -> str:
+        if claim in CHANGING:
+            raise ValueError("it can change hands, and whoever has it next would come in")
+        return claim
 
     def broker(self) -> str:
         """The URL of NATS; raises `BadSetting` without one."""

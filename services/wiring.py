@@ -13,6 +13,7 @@ from services.folds import Folds
 from services.ledger import Ledger, guardrails
 from services.ledger.vault import Vault
 from services.means import Office
+from services.oidc import Provider
 from services.published import Published
 from services.refusals import RefusalLimit
 from services.release import signing_key
@@ -45,6 +46,7 @@ def open_office(settings: Settings, role: Role) -> Iterator[Office]:
             pool=pool,
             clock=lambda: datetime.now(UTC),
             refusal_limit=RefusalLimit(),
+            provider=Provider(settings) if role == "api" and settings.oidc_issuer else None,
         )
 
 

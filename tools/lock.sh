@@ -9,4 +9,4 @@ compile() {
 echo uv | compile - -o requirements-uv.lock
 echo hatchling | compile - -o requirements-build.lock
 compile pyproject.toml -o requirements.lock
-compile pyproject.toml --extra embedded --group dev -c requirements.lock -o requirements-dev.lock
+compile pyproject.toml --extra embedded --extra oidc --group dev -c requirements.lock -o requirements-dev.lock

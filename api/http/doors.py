@@ -25,7 +25,7 @@ from services import plans
 from services.callers import Caller, Key
 from services.ledger import LedgerUnavailable, Receipt
 from services.means import Office
-from services.problems import InvalidInput, NotFound, NotPermitted
+from services.problems import InvalidInput, NotFound, NotPermitted, StepUpRequired
 from services.unavailable import UNAVAILABLE
 
 REFERENCES = ("ref", "body", "name")
@@ -47,6 +47,11 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def caller(self) -> Caller:
         return self.known.caller
+
+    def require_recent(self) -> None:
+        """A stolen session must not reach what outlives it. Raises StepUpRequired."""
+        if not self.known.recent:
+            raise StepUpRequired
 
     @property
     def key(self) -> Key:

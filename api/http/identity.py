@@ -6,9 +6,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import msgspec
 from starlette.requests import HTTPConnection
+from starlette.responses import Response
 
 from api.http.errors import ForeignOrigin
 from services import accounts
@@ -22,10 +24,15 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Known(msgspec.Struct, frozen=True):
-    """The caller; `csrf` is the token its forms must carry, and None for a machine, which sends no cookies."""
+    """The caller; `csrf` is the token its forms must carry, and None for a machine, which sends no cookies.
+
+    `recent`: whether a person has just proved who this is; a machine proves it each time.
+    """
 
     caller: Caller
     csrf: str | None = None
+    session: UUID | None = None
+    recent: bool = True
 
 
 class Identity:
@@ -50,7 +57,7 @@ class Identity:
         token = request.cookies.get(self.cookie)
         if authorization or not token:
             raise accounts.NotSignedIn()
-        known = self._remembered("s" + token, lambda: _person(self._office, token))
+        known = self._remembered("s" + token, lambda: known_by(self._office, token))
         if request.scope.get("method", "GET") not in SAFE:
             self.require_own_page(request)
         return known
@@ -67,6 +74,16 @@ class Identity:
         """Forget a session at once, at sign-out."""
         with self._lock:
             self._seen.pop("s" + token, None)
+
+    def forget_account(self, account: str) -> None:
+        """Forget every session and key of an account at once; other processes do within half a second."""
+        with self._lock:
+            for token in [token for token, (_, known) in self._seen.items() if known.caller.account == account]:
+                del self._seen[token]
+
+    def give(self, response: Response, token: str) -> None:
+        """Let the browser keep the session: no script reads it, no other site sends it with a form."""
+        response.set_cookie(self.cookie, token, path="/", httponly=True, samesite="lax", secure=self.secure)
 
     def _remembered(self, token: str, look_up: Callable[[], Known]) -> Known:
         now = time.monotonic()
@@ -89,6 +106,7 @@ def require_csrf(known: Known, token: str | None) -> None:
         raise ForeignOrigin()
 
 
-def _person(office: Office, token: str) -> Known:
-    signed_in = accounts.authenticate_session(office, token)
-    return Known(signed_in.caller, signed_in.csrf)
+def known_by(office: Office, token: str) -> Known:
+    """The person whose session this token opens. Raises NotSignedIn."""
+    found = accounts.authenticate_session(office, token)
+    return Known(found.caller, found.csrf, found.session, found.recent)

@@ -13,7 +13,7 @@ from domain import canonical, clocks, events, workdays
 from domain.errors import Problem
 from domain.thai import dates, digits, fiscal, refs, text
 from projections import paging
-from services import accounts, definitions, documents, ledger, problems, reading
+from services import accounts, definitions, documents, ledger, oidc, problems, reading
 from services.ledger import guardrails, vault
 from services.ledger.problems import NothingToVoid, SamePerson
 from workflows import library, source
@@ -26,7 +26,13 @@ STATUS: dict[type[Problem], int] = {
     accounts.NotSignedIn: 401,
     door.ForeignOrigin: 403,
     problems.NotPermitted: 403,
+    problems.StepUpRequired: 403,
+    accounts.UnknownIdentity: 403,
+    oidc.SignInRefused: 403,
     accounts.NoSuchAccount: 404,
+    accounts.NoSuchIdentity: 404,
+    accounts.NoSuchPerson: 404,
+    accounts.NoSuchSession: 404,
     documents.NoSuchDocument: 404,
     door.NoSuchPage: 404,
     problems.NotFound: 404,
@@ -34,6 +40,8 @@ STATUS: dict[type[Problem], int] = {
     door.NotAcceptable: 406,
     SamePerson: 409,
     accounts.UsernameTaken: 409,
+    accounts.ErasedPerson: 409,
+    accounts.IdentityTaken: 409,
     NothingToVoid: 409,
     problems.AlreadyExists: 409,
     problems.AssertionFailed: 409,
@@ -80,11 +88,12 @@ STATUS: dict[type[Problem], int] = {
     ledger.LedgerUnavailable: 503,
     guardrails.LedgerWeakened: 503,
     reading.ReadBehind: 503,
+    oidc.ProviderUnavailable: 503,
     door.NotReady: 503,
 }
 """The web alone knows status codes, and only here; a refusal takes its nearest ancestor's."""
 
-SAID = ("retry_after_s", "limit_bytes", "offered", "scopes")
+SAID = ("retry_after_s", "limit_bytes", "offered", "scopes", "given")
 """What of a refusal's context a stranger may read."""
 
 

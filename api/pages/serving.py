@@ -15,12 +15,13 @@ from api.http.errors import BodyTooLong, NoSuchPage, Unexpected
 from api.http.identity import Identity, Known
 from api.http.metrics import answered
 from api.http.problems import status_of
+from api.pages import stepup
 from api.pages.visit import LANGUAGE, Handler, Visit, page, see
 from api.pages.words import LANGS, Lang
 from domain.errors import Problem
 from services.accounts import NotSignedIn
 from services.means import Office
-from services.problems import InvalidInput, NotPermitted, RefusedByRule
+from services.problems import InvalidInput, NotPermitted, RefusedByRule, StepUpRequired
 
 READERS = frozenset({"read", "audit"})
 MOST_FIELDS = 20_000
@@ -35,7 +36,7 @@ def route(office: Office, identity: Identity, path: str, handle: Handler, public
     async def serve(request: Request) -> Response:
         started = time.perf_counter()
         visit = Visit(office=office, identity=identity, request=request, lang=_language(request))
-        response = _switched(request) or await _answer(visit, handle, public)
+        response = _switched(request) or _remembering(visit, await _answer(visit, handle, public))
         answered(request.method, path, response.status_code, time.perf_counter() - started)
         return response
 
@@ -48,7 +49,9 @@ async def _answer(visit: Visit, handle: Handler, public: bool) -> Response:
             await _read_form(visit)
             _switch_in_form(visit)
         response: Response = await run_in_threadpool(_respond, visit, handle, public)
-        return _remembering(visit, response)
+        return response
+    except StepUpRequired:
+        return await run_in_threadpool(_asked_again, visit)
     except NotSignedIn as problem:
         if visit.request.method == "GET":
             return see("/signin", next=_here(visit.request))
@@ -68,7 +71,14 @@ def _respond(visit: Visit, handle: Handler, public: bool) -> Response:
             raise NotPermitted
         if visit.request.method == "POST":
             visit.require_form_token()
+            if (asking := stepup.answered(visit)) is not None:
+                return asking
     return handle(visit)
+
+
+def _asked_again(visit: Visit) -> Response:
+    """Who has just proved who they are, and still may not, may not at all."""
+    return refused(visit, NotPermitted()) if visit.known is None or visit.known.recent else stepup.ask(visit)
 
 
 def _known(visit: Visit, public: bool) -> Known | None:
@@ -128,6 +138,8 @@ def _switch_in_form(visit: Visit) -> None:
 
 
 def _remembering(visit: Visit, response: Response) -> Response:
+    if visit.renewed:
+        visit.identity.give(response, visit.renewed)
     if visit.action.startswith("lang:"):
         _remember(visit.request, response, visit.lang)
     return response

@@ -47,6 +47,8 @@ class Visit(msgspec.Struct, kw_only=True):
     known: Known | None = None
     posted: Posted = {}
     files: tuple[tuple[str, UploadFile], ...] = ()
+    renewed: str = ""
+    """The token under which the session goes on, when it was changed during this visit."""
 
     @property
     def caller(self) -> Caller:
@@ -59,6 +61,11 @@ class Visit(msgspec.Struct, kw_only=True):
     def action(self) -> str:
         """The button that was pressed."""
         return self.posted.get("do", "")
+
+    @property
+    def network(self) -> str:
+        """The network address that the request came from."""
+        return self.request.client.host if self.request.client else ""
 
     @property
     def today(self) -> date:

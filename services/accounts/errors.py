@@ -39,10 +39,10 @@ class WeakPassword(Problem):
 
 
 class UnknownScope(Problem):
-    """A scope is one of read, act, audit, import, subscribe, operate, and a key has no more than its account."""
+    """A scope is one of read, act, decide, audit, import, subscribe, operate; a key has no more than its account."""
 
     code = "unknown_scope"
-    th = "ขอบเขตสิทธิ์ต้องเป็น read, act, audit, import, subscribe หรือ operate และกุญแจมีได้ไม่เกินบัญชี"
+    th = "ขอบเขตสิทธิ์ต้องเป็น read, act, decide, audit, import, subscribe หรือ operate และกุญแจมีได้ไม่เกินบัญชี"
 
 
 class NoSuchAccount(Problem):
@@ -50,3 +50,45 @@ class NoSuchAccount(Problem):
 
     code = "no_such_account"
     th = "ไม่พบบัญชีหรือกุญแจนี้"
+
+
+class NoSuchSession(Problem):
+    """There is no such session."""
+
+    code = "no_such_session"
+    th = "ไม่พบการเข้าใช้นี้"
+
+
+class NoSuchPerson(Problem):
+    """The directory knows no such person."""
+
+    code = "no_such_person"
+    th = "ไม่พบบุคคลนี้ในทำเนียบ"
+
+
+class ErasedPerson(Problem):
+    """This person was erased from the directory; a new account needs a new pseudonym."""
+
+    code = "erased_person"
+    th = "บุคคลนี้ถูกลบออกจากทำเนียบแล้ว บัญชีใหม่ต้องใช้นามแฝงใหม่"
+
+
+class NoSuchIdentity(Problem):
+    """No account has this identity."""
+
+    code = "no_such_identity"
+    th = "ไม่พบตัวตนนี้ในบัญชีใด"
+
+
+class IdentityTaken(Problem):
+    """Another account has this identity already."""
+
+    code = "identity_taken"
+    th = "มีบัญชีอื่นผูกกับตัวตนนี้แล้ว"
+
+
+class UnknownIdentity(Problem):
+    """The provider knows you, but no account here is linked to you; give the operator this code."""
+
+    code = "unknown_identity"
+    th = "ผู้ให้บริการยืนยันตัวตนของท่านแล้ว แต่ยังไม่มีบัญชีใดในระบบผูกไว้ โปรดแจ้งรหัสนี้แก่ผู้ดูแลระบบ"

@@ -1,6 +1,7 @@
 """Passwords: argon2id, one answer for every failure, and patience that grows with each wrong try."""
 
 import hashlib
+import secrets
 import threading
 from functools import cache
 from uuid import UUID
@@ -12,9 +13,11 @@ from services.accounts.errors import TooManyAttempts, WeakPassword, WrongCredent
 from services.accounts.pool import HasPool
 
 LENGTH = range(12, 129)
-FREE_TRIES = {"both": 5, "name": 50, "address": 50}
-"""Wrong tries before waiting begins: of a name from one address, of a name from anywhere, of any name from one."""
+FREE_TRIES = {"both": 5, "name": 50, "address": 50, "browser": 5}
+"""Wrong tries before waiting begins: of a name from one address, of a name from anywhere, of any name from one address;
+and of a name in a browser where it has signed in before, which alone counts there: no stranger shuts anybody out."""
 LONGEST_WAIT_S = 900
+KNOWN_DAYS = 180
 
 _hasher = PasswordHasher()
 _at_once = threading.BoundedSemaphore(2)
@@ -28,32 +31,66 @@ def hashed(password: str) -> str:
     return _hasher.hash(password)
 
 
-def authenticate_password(office: HasPool, username: str, password: str, address: str = "") -> UUID:
+def authenticate_password(office: HasPool, username: str, password: str, address: str = "", browser: str = "") -> UUID:
     """The account of this user name and password, tried from this network address.
 
-    Raises WrongCredentials (also for unknown names, after the same work) or TooManyAttempts(retry_after_s).
+    `browser` is what remember_browser gave this browser once. Raises WrongCredentials (also for unknown names, after
+    the same work) or TooManyAttempts(retry_after_s).
     """
-    subjects = _subjects(username, address)
-    _count_try(office, subjects)
     with office.pool.connection() as connection:
-        row = connection.execute(
-            "SELECT account, password_hash FROM office.account WHERE lower(username) = lower(%s) AND closed_at IS NULL",
-            [username],
-        ).fetchone()
-    account, stored = row if row and row[1] else (None, _nobody())
+        row = connection.execute(_ACCOUNT, {"username": username, "browser": _sha256(browser)}).fetchone()
+    account, stored, known = row if row and row[1] else (None, _nobody(), False)
+    subjects = _subjects(username, address, browser if known else "")
+    _count_try(office, subjects)
     if not _matches(stored, password) or account is None:
         raise WrongCredentials()
-    with office.pool.connection() as connection:
-        connection.execute("DELETE FROM office.sign_in_failure WHERE subject = ANY(%s)", [list(subjects)])
+    _forgive(office, list(subjects))
     return UUID(str(account))
 
 
-def change_password(office: HasPool, account: UUID, password: str) -> None:
-    """Set a new password; every session of the account ends. Raises WeakPassword."""
+def confirm_password(office: HasPool, account: UUID, password: str, address: str = "") -> None:
+    """That the person of a session still knows the password. Raises as authenticate_password."""
+    with office.pool.connection() as connection:
+        row = connection.execute("SELECT username FROM office.account WHERE account = %s", [account]).fetchone()
+    if authenticate_password(office, row[0] if row else "", password, f"session\0{address}") != account:
+        raise WrongCredentials()
+
+
+def has_password(office: HasPool, account: UUID) -> bool:
+    """Whether the account can sign in by password at all."""
+    with office.pool.connection() as connection:
+        row = connection.execute(
+            "SELECT password_hash IS NOT NULL FROM office.account WHERE account = %s", [account]
+        ).fetchone()
+    return bool(row and row[0])
+
+
+def remember_browser(office: HasPool, account: UUID, browser: str) -> str:
+    """What this browser is to show at its next sign-in: what it showed now, or something new."""
+    shown = browser or secrets.token_urlsafe(32)
+    with office.pool.connection() as connection:
+        connection.execute(
+            "INSERT INTO office.known_browser (account, sha256) VALUES (%s, %s)"
+            " ON CONFLICT (account, sha256) DO UPDATE SET seen_at = clock_timestamp()",
+            [account, _sha256(shown)],
+        )
+        connection.execute(
+            "DELETE FROM office.known_browser WHERE account = %s"
+            " AND seen_at < clock_timestamp() - make_interval(days => %s)",
+            [account, KNOWN_DAYS],
+        )
+    return shown
+
+
+def change_password(office: HasPool, account: UUID, password: str, besides: UUID | None = None) -> None:
+    """Set a new password; every session of the account ends, but for one that is named. Raises WeakPassword."""
     secret = hashed(password)
     with office.pool.connection() as connection, connection.transaction():
         connection.execute("UPDATE office.account SET password_hash = %s WHERE account = %s", [secret, account])
-        connection.execute("DELETE FROM office.session WHERE account = %s", [account])
+        connection.execute(
+            "DELETE FROM office.session WHERE account = %s AND session IS DISTINCT FROM %s", [account, besides]
+        )
+        connection.execute("DELETE FROM office.known_browser WHERE account = %s", [account])
 
 
 def _matches(stored: str, password: str) -> bool:
@@ -69,10 +106,26 @@ def _nobody() -> str:
     return _hasher.hash("nobody has this password")
 
 
-def _subjects(username: str, address: str) -> dict[str, int]:
+def _subjects(username: str, address: str, browser: str = "") -> dict[str, int]:
+    """What this try counts against, and how many are free."""
     name = username.lower()
     asked = {"both": f"{name}\0{address}", "name": name, "address": address}
-    return {hashlib.sha256(f"{what}\0{asked[what]}".encode()).hexdigest(): free for what, free in FREE_TRIES.items()}
+    if browser:
+        asked = {"browser": f"{name}\0{browser}"}
+    return {hashlib.sha256(f"{what}\0{said}".encode()).hexdigest(): FREE_TRIES[what] for what, said in asked.items()}
+
+
+def _forgive(office: HasPool, subjects: list[str]) -> None:
+    """A try that was right counts against nobody; wrong ones of others from the same address still do."""
+    with office.pool.connection() as connection:
+        connection.execute(
+            "UPDATE office.sign_in_failure SET failures = failures - 1 WHERE subject = ANY(%s)", [subjects]
+        )
+        connection.execute("DELETE FROM office.sign_in_failure WHERE subject = %s OR failures < 1", [subjects[0]])
+
+
+def _sha256(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
 
 
 def _count_try(office: HasPool, subjects: dict[str, int]) -> None:
@@ -87,6 +140,11 @@ def _count_try(office: HasPool, subjects: dict[str, int]) -> None:
         raise TooManyAttempts(retry_after_s=wait_s)
 
 
+_ACCOUNT = """
+    SELECT account, password_hash, EXISTS (SELECT FROM office.known_browser k WHERE k.account = a.account
+                                           AND k.sha256 = %(browser)s)
+    FROM office.account a WHERE lower(username) = lower(%(username)s) AND closed_at IS NULL
+"""
 _TRY = """
     INSERT INTO office.sign_in_failure AS f (subject, failures, failed_at, blocked_until)
     VALUES (%(subject)s, 1, clock_timestamp(), 'epoch')

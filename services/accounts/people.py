@@ -9,12 +9,12 @@ from psycopg import Connection
 from psycopg import errors as pg
 from psycopg.rows import class_row
 
-from services.accounts.errors import NoSuchAccount, UnknownScope, UsernameTaken
+from services.accounts.errors import ErasedPerson, NoSuchAccount, UnknownScope, UsernameTaken
 from services.accounts.passwords import hashed
 from services.accounts.pool import HasPool
-from services.callers import Caller, Post
+from services.callers import DECIDE, Caller, Post
 
-SCOPES = frozenset({"read", "act", "audit", "import", "subscribe", "operate"})
+SCOPES = frozenset({"read", "act", DECIDE, "audit", "import", "subscribe", "operate"})
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +40,7 @@ def create_account(
 ) -> UUID:
     """A new account; `person` joins it to a pseudonym of the directory (a person's accounts are one pair of eyes).
 
-    Without a password it signs in by key only. Raises UsernameTaken, WeakPassword, UnknownScope.
+    Without a password it signs in by key only. Raises UsernameTaken, WeakPassword, UnknownScope, ErasedPerson.
     """
     wanted = known_scopes(scopes)
     secret = None if password is None else hashed(password)
@@ -60,6 +60,8 @@ def create_account(
             _insert_posts(connection, account, posts)
     except pg.UniqueViolation:
         raise UsernameTaken(username=username) from None
+    except pg.CheckViolation:
+        raise ErasedPerson() from None
     return account
 
 
@@ -108,14 +110,17 @@ def caller(office: HasPool, account: UUID, limit: Iterable[str] | None = None) -
     if row is None:
         return None
     person, name, scopes, posts = row
-    allowed = frozenset(scopes) if limit is None else frozenset(scopes) & frozenset(limit)
+    held = frozenset(scopes) | ({DECIDE} if "act" in scopes else frozenset())
+    allowed = held if limit is None else held & frozenset(limit)
     return Caller(str(account), person, name, tuple(Post(role, body) for role, body in posts), allowed)
 
 
 def names(office: HasPool, persons: Iterable[str]) -> dict[str, str]:
     """The directory's names of these pseudonyms; those it no longer knows are left out."""
     with office.pool.connection() as connection:
-        rows = connection.execute("SELECT person, name FROM office.person WHERE person = ANY(%s)", [list(persons)])
+        rows = connection.execute(
+            "SELECT person, name FROM office.person WHERE person = ANY(%s) AND name IS NOT NULL", [list(persons)]
+        )
         return dict(rows.fetchall())
 
 
@@ -133,7 +138,7 @@ def _insert_posts(connection: Connection, account: UUID, posts: Iterable[Post]) 
 
 
 _ACCOUNTS = (
-    "SELECT account, username, person, name, scopes, created_at, closed_at"
+    "SELECT account, username, person, coalesce(name, person) AS name, scopes, created_at, closed_at"
     " FROM office.account JOIN office.person USING (person)"
 )
 _CALLER = """

@@ -2,17 +2,18 @@
 
 import hashlib
 import secrets
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from psycopg.rows import class_row
 
-from services.accounts.errors import NotSignedIn
+from services.accounts.errors import NoSuchSession, NotSignedIn
 from services.accounts.people import caller
-from services.accounts.pool import HasPool
-from services.callers import Caller
+from services.accounts.pool import HasLimits, HasPool
+from services.callers import DECIDE, Caller
 
-IDLE_HOURS = 2
-LONGEST_HOURS = 12
+BROWSER_LENGTH = 200
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -23,36 +24,77 @@ class Session(msgspec.Struct, frozen=True):
 
 
 class SignedIn(msgspec.Struct, frozen=True):
-    """Who is at the page, and the token that forms of this session must carry."""
+    """Who is at the page, the token its forms must carry, and whether the sign-in is recent enough to decide.
+
+    The scope `decide` is there only while it is.
+    """
 
     caller: Caller
     csrf: str
+    session: UUID
+    recent: bool
 
 
-def create_session(office: HasPool, account: UUID) -> Session:
-    """A new session of the account; old ones that have run out are swept away."""
+class OpenSession(msgspec.Struct, frozen=True, kw_only=True):
+    """One session as its owner sees it; `session` names it and opens nothing."""
+
+    session: UUID
+    created_at: datetime
+    seen_at: datetime
+    confirmed_at: datetime
+    browser: str
+
+
+def create_session(office: HasLimits, account: UUID, browser: str = "", replaces: str = "") -> Session:
+    """A new session of the account in place of the one whose token the browser showed; old ones are swept away."""
     session = Session(secrets.token_urlsafe(32), secrets.token_urlsafe(32))
-    with office.pool.connection() as connection:
-        connection.execute(f"DELETE FROM office.session WHERE NOT ({_ALIVE})")
+    with office.pool.connection() as connection, connection.transaction():
+        connection.execute(f"DELETE FROM office.session WHERE NOT ({_ALIVE})", _limits(office))
+        connection.execute("DELETE FROM office.session WHERE sha256 = %s", [_sha256(replaces)])
         connection.execute(
-            "INSERT INTO office.session (sha256, account, csrf) VALUES (%s, %s, %s)",
-            [_sha256(session.token), account, session.csrf],
+            "INSERT INTO office.session (sha256, account, csrf, browser, confirmed_at)"
+            " VALUES (%s, %s, %s, %s, clock_timestamp())",
+            [_sha256(session.token), account, session.csrf, browser[:BROWSER_LENGTH]],
         )
     return session
 
 
-def authenticate_session(office: HasPool, token: str) -> SignedIn:
-    """Who holds this cookie. Raises NotSignedIn once the session has ended or been idle too long."""
+def authenticate_session(office: HasLimits, token: str) -> SignedIn:
+    """Who holds this cookie. Raises NotSignedIn once the session has ended, been idle too long, or lasted too long."""
     with office.pool.connection() as connection:
-        row = connection.execute(
-            "UPDATE office.session SET seen_at = CASE WHEN seen_at < clock_timestamp() - interval '1 minute'"
-            f" THEN clock_timestamp() ELSE seen_at END WHERE sha256 = %s AND {_ALIVE} RETURNING account, csrf",
-            [_sha256(token)],
-        ).fetchone()
+        row = connection.execute(_SEEN, {"sha256": _sha256(token), **_limits(office)}).fetchone()
     found = caller(office, row[0]) if row else None
     if row is None or found is None:
         raise NotSignedIn()
-    return SignedIn(found, row[1])
+    _, csrf, session, recent = row
+    if not recent:
+        found = msgspec.structs.replace(found, scopes=found.scopes - {DECIDE})
+    return SignedIn(found, csrf, session, recent)
+
+
+def confirm_session(office: HasPool, token: str) -> str:
+    """The person proved again who they are: the session goes on under a new token. Raises NotSignedIn."""
+    renewed = secrets.token_urlsafe(32)
+    with office.pool.connection() as connection:
+        changed = connection.execute(
+            "UPDATE office.session SET sha256 = %s, confirmed_at = clock_timestamp(), seen_at = clock_timestamp()"
+            " WHERE sha256 = %s",
+            [_sha256(renewed), _sha256(token)],
+        )
+    if not changed.rowcount:
+        raise NotSignedIn()
+    return renewed
+
+
+def sessions_of(office: HasLimits, account: UUID) -> list[OpenSession]:
+    """The account's sessions that still open something, newest first."""
+    with office.pool.connection() as connection:
+        cursor = connection.cursor(row_factory=class_row(OpenSession))
+        return cursor.execute(
+            "SELECT session, created_at, seen_at, confirmed_at, browser FROM office.session"
+            f" WHERE account = %(account)s AND {_ALIVE} ORDER BY created_at DESC, session",
+            {"account": account, **_limits(office)},
+        ).fetchall()
 
 
 def end_session(office: HasPool, token: str) -> None:
@@ -61,11 +103,38 @@ def end_session(office: HasPool, token: str) -> None:
         connection.execute("DELETE FROM office.session WHERE sha256 = %s", [_sha256(token)])
 
 
+def end_sessions(office: HasPool, account: UUID, besides: UUID | None = None) -> None:
+    """End every session of the account, or all but one."""
+    with office.pool.connection() as connection:
+        connection.execute(
+            "DELETE FROM office.session WHERE account = %s AND session IS DISTINCT FROM %s", [account, besides]
+        )
+
+
+def end_one(office: HasPool, account: UUID, session: UUID) -> None:
+    """End one session of the account by its name. Raises NoSuchSession."""
+    with office.pool.connection() as connection:
+        ended = connection.execute("DELETE FROM office.session WHERE account = %s AND session = %s", [account, session])
+    if not ended.rowcount:
+        raise NoSuchSession()
+
+
+def _limits(office: HasLimits) -> dict[str, int]:
+    said = office.settings
+    return {"idle": said.session_idle_minutes, "hours": said.session_hours, "recent": said.step_up_minutes}
+
+
 def _sha256(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
 _ALIVE = (
-    f"(seen_at > clock_timestamp() - interval '{IDLE_HOURS} hours'"
-    f" AND created_at > clock_timestamp() - interval '{LONGEST_HOURS} hours')"
+    "(seen_at > clock_timestamp() - make_interval(mins => %(idle)s)"
+    " AND created_at > clock_timestamp() - make_interval(hours => %(hours)s))"
 )
+_SEEN = f"""
+    UPDATE office.session SET seen_at =
+        CASE WHEN seen_at < clock_timestamp() - interval '1 minute' THEN clock_timestamp() ELSE seen_at END
+    WHERE sha256 = %(sha256)s AND {_ALIVE}
+    RETURNING account, csrf, session, confirmed_at > clock_timestamp() - make_interval(mins => %(recent)s)
+"""

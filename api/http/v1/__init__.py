@@ -15,8 +15,11 @@ from api.http.v1 import (
     history,
     imports,
     moves,
+    persons,
     plans,
+    rosters,
     schemas,
+    sessions,
     work,
 )
 
@@ -36,8 +39,11 @@ DOORS: tuple[Door, ...] = tuple(
         events,
         definitions,
         bodies,
+        rosters,
         calendars,
         accounts,
+        sessions,
+        persons,
         schemas,
     )
     for door in noun.DOORS

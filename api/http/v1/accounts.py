@@ -63,6 +63,7 @@ def list_accounts(office: Office, call: Call) -> Answer:
 
 def create(office: Office, call: Call) -> Answer:
     """Create an account."""
+    call.require_recent()
     new: NewAccount = call.body
     accounts.create_account(office, new.username, new.password, new.name, new.posts, new.scopes, new.person)
     created = accounts.find_account(office, new.username)
@@ -71,41 +72,44 @@ def create(office: Office, call: Call) -> Answer:
 
 def change_posts(office: Office, call: Call) -> Answer:
     """Let the account hold exactly these posts."""
-    accounts.change_posts(office, _account(office, call), call.body.posts)
+    call.require_recent()
+    accounts.change_posts(office, account_named(office, call), call.body.posts)
     return Answer(body=b"", status=204)
 
 
 def close(office: Office, call: Call) -> Answer:
     """Close the account: its keys and sessions end."""
-    accounts.close_account(office, _account(office, call))
+    accounts.close_account(office, account_named(office, call))
     return Answer(body=b"", status=204)
 
 
 def list_keys(office: Office, call: Call) -> Answer:
     """The account's keys, without the keys."""
-    return Answer(body=Keys(tuple(accounts.keys_of(office, _account(office, call)))))
+    return Answer(body=Keys(tuple(accounts.keys_of(office, account_named(office, call)))))
 
 
 def issue_key(office: Office, call: Call) -> Answer:
     """Issue a key; it is shown this once."""
+    call.require_recent()
     new: NewKey = call.body
-    issued = accounts.issue_key(office, _account(office, call), new.scopes, new.label, new.expires_at)
+    issued = accounts.issue_key(office, account_named(office, call), new.scopes, new.label, new.expires_at)
     return Answer(body=issued, status=201, headers={"Cache-Control": "no-store"})
 
 
 def rotate_key(office: Office, call: Call) -> Answer:
     """Replace a key by a new one; the old one ends within a second."""
-    issued = accounts.rotate_key(office, _account(office, call), _key_id(call))
+    call.require_recent()
+    issued = accounts.rotate_key(office, account_named(office, call), _key_id(call))
     return Answer(body=issued, status=201, headers={"Cache-Control": "no-store"})
 
 
 def revoke_key(office: Office, call: Call) -> Answer:
     """Revoke a key; it ends within a second."""
-    accounts.revoke_key(office, _account(office, call), _key_id(call))
+    accounts.revoke_key(office, account_named(office, call), _key_id(call))
     return Answer(body=b"", status=204)
 
 
-def _account(office: Office, call: Call) -> UUID:
+def account_named(office: Office, call: Call) -> UUID:
     """The account named in the path, for its owner and the operator. Raises NotFound."""
     found = accounts.find_account(office, call.path["username"])
     if found is None or ("operate" not in call.caller.scopes and str(found.account) != call.caller.account):

@@ -1,0 +1,62 @@
+"""The directory of persons, outside the log: a name can change or go, and the events keep their pseudonyms."""
+
+from datetime import datetime
+
+import msgspec
+from psycopg.rows import class_row
+
+from services.accounts.errors import NoSuchPerson
+from services.accounts.pool import HasPool
+
+
+class Person(msgspec.Struct, frozen=True):
+    """A pseudonym of the log and the name behind it; without a name once erased."""
+
+    person: str
+    name: str | None
+    erased_at: datetime | None
+
+
+def persons(office: HasPool) -> list[Person]:
+    """Everybody the directory knows, by pseudonym."""
+    with office.pool.connection() as connection:
+        cursor = connection.cursor(row_factory=class_row(Person))
+        return cursor.execute("SELECT person, name, erased_at FROM office.person ORDER BY person").fetchall()
+
+
+def rename_person(office: HasPool, person: str, name: str) -> None:
+    """Every page says the new name at once, also of what was done before. Raises NoSuchPerson, also once erased."""
+    with office.pool.connection() as connection:
+        renamed = connection.execute(
+            "UPDATE office.person SET name = %s WHERE person = %s AND erased_at IS NULL", [name, person]
+        )
+    if not renamed.rowcount:
+        raise NoSuchPerson()
+
+
+def erase_person(office: HasPool, person: str) -> None:
+    """Forget the name, close the person's accounts and forget their user names; safe to repeat. Raises NoSuchPerson.
+
+    What the person did stays in the log under the pseudonym, which leads nowhere any more.
+    """
+    with office.pool.connection() as connection, connection.transaction():
+        erased = connection.execute(
+            "UPDATE office.person SET name = NULL, erased_at = coalesce(erased_at, clock_timestamp())"
+            " WHERE person = %s",
+            [person],
+        )
+        if not erased.rowcount:
+            raise NoSuchPerson()
+        for statement in _FORGET:
+            connection.execute(statement, [person])
+
+
+_OF = "account IN (SELECT account FROM office.account WHERE person = %s)"
+_FORGET = (
+    f"DELETE FROM office.session WHERE {_OF}",
+    f"DELETE FROM office.identity WHERE {_OF}",
+    f"DELETE FROM office.known_browser WHERE {_OF}",
+    f"UPDATE office.api_key SET label = '', revoked_at = coalesce(revoked_at, clock_timestamp()) WHERE {_OF}",
+    "UPDATE office.account SET username = 'erased-' || account, password_hash = NULL,"
+    " closed_at = coalesce(closed_at, clock_timestamp()) WHERE person = %s",
+)
