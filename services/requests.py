@@ -1,9 +1,13 @@
 """What a door may ask of the services: typed, closed to unknown fields, dates as dates."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
+
+Instrument = Annotated[str, Meta(min_length=1, max_length=500)]
+"""The order or resolution something rests on, in words."""
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -121,3 +125,53 @@ class BodyFactRequest(Dated, frozen=True, kw_only=True):
     fact: str
     input: dict[str, Any] = {}
     documents: tuple[AttachedDocument, ...] = ()
+
+
+class PostRequest(Dated, frozen=True, kw_only=True):
+    """A post of a body; `presides` is 0, or the place in the line of chairs; `votes` counts as a member."""
+
+    post: Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{1,63}$")]
+    th: Annotated[str, Meta(min_length=1, max_length=200)]
+    en: Annotated[str, Meta(min_length=1, max_length=200)]
+    instrument: Instrument
+    seats: Annotated[int, Meta(ge=1, le=10_000)] = 1
+    votes: bool = False
+    presides: Annotated[int, Meta(ge=0, le=99)] = 0
+
+
+class AppointmentRequest(Dated, frozen=True, kw_only=True):
+    """Who holds which post by which instrument; without a body, one of the posts that belong to none of ours."""
+
+    person: Annotated[str, Meta(pattern="^[a-z0-9-]{3,64}$")]
+    post: str
+    instrument: Instrument
+    body: str | None = None
+    holds_from: date | None = None
+    until: date | None = None
+    acting: bool = False
+
+
+class EndRequest(Dated, frozen=True, kw_only=True):
+    """The end of an appointment or a delegation; the legal date is its last day."""
+
+    instrument: Instrument
+
+
+class DelegationRequest(Dated, frozen=True, kw_only=True):
+    """What the holder of an appointment lets another do; empty moves and kinds mean all that the post may."""
+
+    appointment: str
+    delegate: Annotated[str, Meta(pattern="^[a-z0-9-]{3,64}$")]
+    until: date
+    instrument: Instrument
+    holds_from: date | None = None
+    moves: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+
+class InstrumentRequest(Dated, frozen=True, kw_only=True):
+    """Another edition of a body's instrument, with its quorum profile as data."""
+
+    instrument: Instrument
+    members: Annotated[int, Meta(ge=1, le=10_000)]
+    quorum_profile: dict[str, Any]

@@ -1,18 +1,17 @@
-"""Accounts, the directory of names, and the posts people hold; all outside the log, which knows pseudonyms only."""
+"""Accounts and the directory of names; all outside the log, which knows pseudonyms only."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
 import msgspec
-from psycopg import Connection
 from psycopg import errors as pg
 from psycopg.rows import class_row
 
 from services.accounts.errors import ErasedPerson, NoSuchAccount, UnknownScope, UsernameTaken
 from services.accounts.passwords import hashed
 from services.accounts.pool import HasPool
-from services.callers import DECIDE, Caller, Post
+from services.callers import DECIDE, Caller
 
 SCOPES = frozenset({"read", "act", DECIDE, "audit", "import", "subscribe", "operate"})
 
@@ -34,7 +33,6 @@ def create_account(
     username: str,
     password: str | None,
     name: str,
-    posts: Iterable[Post],
     scopes: Iterable[str],
     person: str | None = None,
 ) -> UUID:
@@ -57,21 +55,11 @@ def create_account(
                 " VALUES (%s, %s, %s, %s, %s)",
                 [account, username, pseudonym, secret, wanted],
             )
-            _insert_posts(connection, account, posts)
     except pg.UniqueViolation:
         raise UsernameTaken(username=username) from None
     except pg.CheckViolation:
         raise ErasedPerson() from None
     return account
-
-
-def change_posts(office: HasPool, account: UUID, posts: Iterable[Post]) -> None:
-    """Let the account hold exactly these posts. Raises NoSuchAccount."""
-    with office.pool.connection() as connection, connection.transaction():
-        if not connection.execute("SELECT FROM office.account WHERE account = %s FOR UPDATE", [account]).rowcount:
-            raise NoSuchAccount(account=account)
-        connection.execute("DELETE FROM office.post_held WHERE account = %s", [account])
-        _insert_posts(connection, account, posts)
 
 
 def close_account(office: HasPool, account: UUID) -> None:
@@ -104,15 +92,18 @@ def find_account(office: HasPool, username: str) -> Account | None:
 
 
 def caller(office: HasPool, account: UUID, limit: Iterable[str] | None = None) -> Caller | None:
-    """Who this account is now, with its scopes cut to `limit`; None when it is closed or gone."""
+    """Who this account is now, with its scopes cut to `limit`; None when it is closed or gone.
+
+    The posts are not the account's: services.holding reads them from the log.
+    """
     with office.pool.connection() as connection:
         row = connection.execute(_CALLER, [account]).fetchone()
     if row is None:
         return None
-    person, name, scopes, posts = row
+    person, name, scopes = row
     held = frozenset(scopes) | ({DECIDE} if "act" in scopes else frozenset())
     allowed = held if limit is None else held & frozenset(limit)
-    return Caller(str(account), person, name, tuple(Post(role, body) for role, body in posts), allowed)
+    return Caller(str(account), person, name, (), allowed)
 
 
 def names(office: HasPool, persons: Iterable[str]) -> dict[str, str]:
@@ -132,18 +123,11 @@ def known_scopes(scopes: Iterable[str]) -> list[str]:
     return wanted
 
 
-def _insert_posts(connection: Connection, account: UUID, posts: Iterable[Post]) -> None:
-    rows = [(account, post.role, post.body) for post in dict.fromkeys(posts)]
-    connection.cursor().executemany("INSERT INTO office.post_held (account, role, body) VALUES (%s, %s, %s)", rows)
-
-
 _ACCOUNTS = (
     "SELECT account, username, person, coalesce(name, person) AS name, scopes, created_at, closed_at"
     " FROM office.account JOIN office.person USING (person)"
 )
 _CALLER = """
-    SELECT person, name, scopes,
-           coalesce((SELECT json_agg(json_build_array(role, body) ORDER BY role, body)
-                     FROM office.post_held p WHERE p.account = a.account), '[]'::json)
+    SELECT person, name, scopes
     FROM office.account a JOIN office.person USING (person) WHERE account = %s AND closed_at IS NULL
 """

@@ -15,6 +15,7 @@ from services.callers import Post
 from services.means import Office
 from tests.benchmarks.limits import unique
 from tests.benchmarks.steps import opened
+from tests.support.appointing import appoint
 from tests.support.database import Database
 
 PATIENCE_S = 30.0
@@ -45,7 +46,10 @@ def api_process(database: Database) -> Iterator[int]:
 def api_key(office: Office) -> str:
     """A key of a new account that holds the clerk's post."""
     name = f"bench-{unique()}"
-    account = accounts.create_account(office, name, None, name, [Post("clerk")], ["read", "act"])
+    account = accounts.create_account(office, name, None, name, ["read", "act"])
+    made = accounts.caller(office, account)
+    assert made is not None
+    appoint(office.ledger, made.person, Post("clerk"))
     return accounts.issue_key(office, account).key
 
 

@@ -1,13 +1,13 @@
 """Who is let in, what each may see and do, and how little a stranger learns."""
 
 import time
+from uuid import UUID
 
 import httpx
 import pytest
 
 from services import accounts
 from services.accounts import TooManyAttempts, WrongCredentials
-from services.callers import Post
 from tests.support.doors import Doors, plan_body
 
 PASSWORD = "ยาวพอจะเป็นรหัสผ่าน"
@@ -21,7 +21,7 @@ def plan(doors: Doors) -> str:
 
 def signed_in(doors: Doors, username: str) -> tuple[dict[str, str], str]:
     """A session's cookie and its form token."""
-    account = accounts.create_account(doors.office, username, PASSWORD, username, [Post("clerk")], ["read", "act"])
+    account = UUID(doors.account(username, "clerk", password=PASSWORD))
     session = accounts.create_session(doors.office, account)
     return {"anumat": session.token}, session.csrf
 

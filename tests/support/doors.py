@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 import httpx
 import psycopg
@@ -16,6 +17,7 @@ from services import accounts
 from services.callers import Post
 from services.followers import catch_up_reads
 from services.means import Office
+from tests.support.appointing import appoint
 
 
 class Visitor:
@@ -59,16 +61,17 @@ class Doors:
             catch_up_reads(self.office.ledger, connection)
 
     def account(self, username: str, *posts: str, scopes: str = "read act", password: str | None = None) -> str:
-        """A new account; the posts are written `role` or `role@BODY`. Its id."""
-        held = [Post(*post.split("@")) for post in posts]
-        return str(accounts.create_account(self.office, username, password, username, held, scopes.split()))
+        """A new account of a person long appointed to the posts, written `role` or `role@BODY`. Its id."""
+        account = accounts.create_account(self.office, username, password, username, scopes.split())
+        made = accounts.caller(self.office, account)
+        assert made is not None
+        appoint(self.office.ledger, made.person, *(Post(*post.split("@")) for post in posts))
+        return str(account)
 
     def visitor(self, username: str, *posts: str, scopes: str = "read act") -> Visitor:
         """A new account with a key."""
-        account = accounts.create_account(
-            self.office, username, None, username, [Post(*post.split("@")) for post in posts], scopes.split()
-        )
-        return Visitor(self.client, accounts.issue_key(self.office, account).key)
+        account = self.account(username, *posts, scopes=scopes)
+        return Visitor(self.client, accounts.issue_key(self.office, UUID(account)).key)
 
 
 @contextmanager

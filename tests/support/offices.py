@@ -8,7 +8,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from domain import events as ev
-from services.callers import Caller, Key, Post
+from services.callers import DECIDE, Caller, Key, Post
 from services.definitions import publish
 from services.ledger import Ledger
 from services.means import Office
@@ -59,7 +59,8 @@ def caller(*posts: str, scopes: str = "read act", person: str = "") -> Caller:
     """A person appointed, in every office of the test, to posts written `role` or `role@BODY`."""
     held = tuple(Post(*post.split("@")) for post in posts)
     name = person or "-".join(posts)
-    made = Caller(str(uuid5(NAMESPACE_URL, name)), f"p-{name}", name, held, frozenset(scopes.split()))
+    allowed = {*scopes.split(), *({DECIDE} if "act" in scopes.split() else ())}
+    made = Caller(str(uuid5(NAMESPACE_URL, name)), f"p-{name}", name, held, frozenset(allowed))
     _MADE[name] = made
     for office in _OPEN:
         appoint(office.ledger, made.person, *held)

@@ -27,7 +27,7 @@ class Served:
 
     def key(self, username: str, scopes: str) -> str:
         """The API key of a new account."""
-        account = accounts.create_account(self.office, username, None, username, [], scopes.split())
+        account = accounts.create_account(self.office, username, None, username, scopes.split())
         return accounts.issue_key(self.office, account).key
 
     def play_until(self, client: Client, last: int) -> str:

@@ -1,4 +1,4 @@
-"""Accounts: who comes in, the posts they hold, the keys of machines; the operator's, but for one's own."""
+"""Accounts: who comes in, by which appointments they act, the keys of machines; the operator's, but for one's own."""
 
 from datetime import datetime
 from typing import Annotated
@@ -8,8 +8,11 @@ import msgspec
 
 from api.http.doors import Answer, Call, Door, path_of
 from domain.reasons import Text
+from domain.roster import Capacity
 from services import accounts
-from services.callers import Caller, Post
+from services.callers import Post
+from services.holding import capacities
+from services.joining import Joining, join
 from services.means import Office
 from services.problems import NotFound
 from services.requests import Request
@@ -19,20 +22,18 @@ OPERATE = frozenset({"operate"})
 
 
 class NewAccount(Request, frozen=True, kw_only=True):
-    """`person` joins the account to a pseudonym already known; without a password it signs in by key only."""
+    """`person` joins the account to a pseudonym already known; without a password it signs in by key only.
+
+    `posts` are appointments of the person from today on, each by the same `instrument`.
+    """
 
     username: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9ก-๛._@-]{1,80}$")]
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     password: str | None = None
     posts: tuple[Post, ...] = ()
+    instrument: str | None = None
     scopes: tuple[str, ...] = ("read",)
     person: Annotated[str, msgspec.Meta(pattern="^[a-z0-9-]{3,64}$")] | None = None
-
-
-class NewPosts(Request, frozen=True, kw_only=True):
-    """All the posts the account is to hold."""
-
-    posts: tuple[Post, ...]
 
 
 class NewKey(Request, frozen=True, kw_only=True):
@@ -51,9 +52,21 @@ class Keys(msgspec.Struct, frozen=True):
     keys: tuple[accounts.ApiKey, ...]
 
 
+class Me(msgspec.Struct, frozen=True, kw_only=True):
+    """The caller, the posts held today, and why: each capacity with its appointment, instrument and period."""
+
+    account: str
+    person: str
+    name: str
+    posts: tuple[Post, ...]
+    scopes: frozenset[str]
+    capacities: tuple[Capacity, ...]
+
+
 def me(office: Office, call: Call) -> Answer:
-    """Who the caller is here."""
-    return Answer(body=call.caller)
+    """Who the caller is here, and by which appointments."""
+    said = {name: getattr(call.caller, name) for name in ("account", "person", "name", "posts", "scopes")}
+    return Answer(body=Me(**said, capacities=capacities(office, call.caller.person)))
 
 
 def list_accounts(office: Office, call: Call) -> Answer:
@@ -65,16 +78,9 @@ def create(office: Office, call: Call) -> Answer:
     """Create an account."""
     call.require_recent()
     new: NewAccount = call.body
-    accounts.create_account(office, new.username, new.password, new.name, new.posts, new.scopes, new.person)
+    join(office, call.caller, call.key, Joining(**{name: getattr(new, name) for name in Joining.__struct_fields__}))
     created = accounts.find_account(office, new.username)
     return Answer(body=created, status=201, headers={"Location": path_of("accounts", new.username)})
-
-
-def change_posts(office: Office, call: Call) -> Answer:
-    """Let the account hold exactly these posts."""
-    call.require_recent()
-    accounts.change_posts(office, account_named(office, call), call.body.posts)
-    return Answer(body=b"", status=204)
 
 
 def close(office: Office, call: Call) -> Answer:
@@ -127,7 +133,7 @@ def _key_id(call: Call) -> UUID:
 _ONE = "/v1/accounts/{username}"
 
 DOORS = (
-    Door(method="GET", path="/v1/me", handle=me, summary=Text("ฉันคือใคร", "Who I am here"), needs=ANY, gives=Caller),
+    Door(method="GET", path="/v1/me", handle=me, summary=Text("ฉันคือใคร", "Who I am here"), needs=ANY, gives=Me),
     Door(
         method="GET",
         path="/v1/accounts",
@@ -148,19 +154,10 @@ DOORS = (
         example={
             "username": "secretary2",
             "name": "เลขานุการคณะกรรมการ",
-            "posts": [{"role": "committee_secretary", "body": "BODY-NC"}],
+            "posts": [{"role": "national_committee_secretariat", "body": "BODY-NC"}],
+            "instrument": "คำสั่งที่ 1/2569",
             "scopes": ["read", "act"],
         },
-    ),
-    Door(
-        method="PUT",
-        path=f"{_ONE}/posts",
-        handle=change_posts,
-        summary=Text("เปลี่ยนตำแหน่งของบัญชี", "Change the posts an account holds"),
-        needs=OPERATE,
-        takes=NewPosts,
-        status=204,
-        example={"posts": [{"role": "auditor", "body": None}]},
     ),
     Door(
         method="DELETE", path=_ONE, handle=close, summary=Text("ปิดบัญชี", "Close an account"), needs=OPERATE, status=204

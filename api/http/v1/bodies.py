@@ -4,16 +4,21 @@ import msgspec
 
 from api.http import keys
 from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded
+from api.http.queries import Param
 from api.http.v1.moves import require_scope
-from domain import events as ev
 from domain.body import Body
 from domain.reasons import Text
 from services import bodies
+from services.appointing import every_body
 from services.means import Office
 from services.requests import BodyFactRequest, BodyRequest
+from services.rosters import RosterShown, roster_of
 
 READ = frozenset({"read", "audit", "subscribe", "operate"})
-BATCH = 500
+AS_OF = {
+    "effective": Param("date", "The roster of this legal day; today when left out"),
+    "known": Param("instant", "By what the office knew then"),
+}
 
 
 class BodyShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,24 +35,26 @@ class BodyShown(msgspec.Struct, frozen=True, kw_only=True):
     facts: tuple[str, ...]
 
 
+class Whole(BodyShown, frozen=True, kw_only=True):
+    """A body with its roster."""
+
+    roster: RosterShown
+
+
 class Bodies(msgspec.Struct, frozen=True):
     bodies: tuple[BodyShown, ...]
 
 
 def list_bodies(office: Office, call: Call) -> Answer:
     """Every body, in the order they were founded."""
-    names: dict[str, None] = {}
-    position = 0
-    while found := office.ledger.read(position, BATCH, (ev.BodyFounded.TOPIC,)):
-        position = found[-1].position
-        names |= {s.event.body: None for s in found if isinstance(s.event, ev.BodyFounded)}
-    return Answer(body=Bodies(tuple(_shown(bodies.load_body(office, name)) for name in names)))
+    return Answer(body=Bodies(tuple(_shown(body) for _, body in every_body(office))))
 
 
 def show_body(office: Office, call: Call) -> Answer:
-    """One body."""
+    """One body, and its roster on a day as the office knew it at a moment."""
     body = bodies.load_body(office, call.path["body"])
-    return Answer(body=_shown(body), headers={"ETag": keys.etag(body.version)})
+    found = roster_of(office, call.path["body"], call.query["effective"], call.query["known"])
+    return Answer(body=Whole(**msgspec.structs.asdict(_shown(body)), roster=found), headers={"ETag": keys.etag(body.version)})
 
 
 def found(office: Office, call: Call) -> Answer:
@@ -93,7 +100,8 @@ DOORS = (
         handle=show_body,
         summary=Text("องค์กรหนึ่ง", "One body"),
         needs=READ,
-        gives=BodyShown,
+        gives=Whole,
+        query=AS_OF,
     ),
     Door(
         method="POST",

@@ -1,0 +1,45 @@
+"""A new account, with the appointments of its person."""
+
+import uuid
+from uuid import UUID
+
+import msgspec
+
+from services import accounts
+from services.appointing import appoint
+from services.bodies import require_operator
+from services.callers import Caller, Key, Post
+from services.means import Office
+from services.problems import InvalidInput, Wrong
+from services.requests import AppointmentRequest
+
+
+class Joining(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is to come in; `person` joins the account to a pseudonym of the directory."""
+
+    username: str
+    name: str
+    password: str | None = None
+    posts: tuple[Post, ...] = ()
+    instrument: str | None = None
+    scopes: tuple[str, ...] = ("read",)
+    person: str | None = None
+
+
+def join(office: Office, caller: Caller, key: Key, new: Joining) -> UUID:
+    """Make the account, then appoint its person to each post.
+
+    Raises NotPermitted, InvalidInput for posts without an instrument, and as accounts.create_account and
+    appointing.appoint; an appointment refused leaves an account without that post.
+    """
+    require_operator(caller)
+    if new.posts and not new.instrument:
+        raise InvalidInput((Wrong("/instrument", "ต้องระบุคำสั่งแต่งตั้ง", "the instrument of appointment is needed"),))
+    account = accounts.create_account(office, new.username, new.password, new.name, new.scopes, new.person)
+    made = accounts.caller(office, account)
+    assert made is not None
+    for post in new.posts:
+        asked = AppointmentRequest(person=made.person, post=post.role, body=post.body, instrument=new.instrument or "")
+        command = uuid.uuid5(key.command_id, f"{post.role}@{post.body}")
+        appoint(office, caller, Key(command, key.request_hash), asked)
+    return account
