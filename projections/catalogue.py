@@ -3,6 +3,7 @@
 from projections.desk import Desk
 from projections.documents import Documents
 from projections.history import History
+from projections.meetings import Meetings
 from projections.model import ReadModel
 from projections.register import Register
 from projections.stage_durations import StageDurations
@@ -15,5 +16,6 @@ READ_MODELS: tuple[ReadModel, ...] = (
     Documents(),
     StageDurations(),
     WorkingDays(),
+    Meetings(),
 )
 BY_NAME = {model.name: model for model in READ_MODELS}

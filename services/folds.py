@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from domain import body, plan
+from domain import body, meeting, plan
 from domain import events as ev
 from services.ledger import Ledger, NewEvent, Stored
 from services.standing import Standing
@@ -34,6 +34,10 @@ def _step(kind: str, folded: Folded, version: int, event: ev.Event | None) -> Fo
             return Folded(version, plan.evolve(state, event))
         case "body":
             return Folded(version, body.evolve(state, event))
+        case "meeting":
+            if state is not None and state.version != version - 1:
+                state = msgspec.structs.replace(state, version=version - 1)
+            return Folded(version, meeting.evolve(state, event))
         case _:
             return Folded(version, (*(state or ()), event))
 

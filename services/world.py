@@ -5,6 +5,7 @@ from datetime import date
 
 from domain import events as ev
 from domain.body import Body
+from domain.meeting import Meeting
 from domain.plan import Plan
 from domain.roster import Capacity
 from domain.workdays import Calendar
@@ -55,6 +56,19 @@ class World:
         """A body by id, or None."""
         state = self._read(f"body/{name}") if name else None
         assert state is None or isinstance(state, Body)
+        return state
+
+    def meeting(self, ref: str) -> Meeting:
+        """The meeting. Raises NotFound."""
+        found = self.find_meeting(ref)
+        if found is None:
+            raise NotFound(ref)
+        return found
+
+    def find_meeting(self, ref: str) -> Meeting | None:
+        """The meeting, or None."""
+        state = self._read(f"meeting/{ref}")
+        assert state is None or isinstance(state, Meeting)
         return state
 
     def capacities(self, person: str, on: date) -> tuple[Capacity, ...]:

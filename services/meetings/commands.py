@@ -1,0 +1,143 @@
+"""Convening a meeting, and recording what happens to it: every command by its name, judged, stored, answered."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from domain import events as ev
+from domain.meeting import Meeting
+from domain.plan import Plan
+from domain.reasons import Text
+from domain.thai.refs import normalise_ref
+from services.callers import Caller, Key
+from services.carrying_out import carry_out
+from services.ledger import Receipt
+from services.means import Office
+from services.meetings import requests as ask
+from services.meetings import writing
+from services.meetings.reading import around, body_of, facts, matched, moment, named_by
+from services.problems import AlreadyExists
+from services.refusals import Subject
+from services.requests import Dated
+from services.saying import Said, say
+from services.world import World
+from workflows.decide import Accepted, Refused
+from workflows.meetings import Around, decide, decide_all
+
+Judged = tuple[Accepted | Refused, Plan | None, ev.Actor]
+
+
+class Command(msgspec.Struct, frozen=True):
+    """One thing that can be recorded of a meeting; `plans` are those whose streams it reads."""
+
+    takes: type[Dated]
+    label: Text
+    write: writing.Writer
+    plans: Callable[[Meeting, Any], tuple[str | None, ...]] = lambda meeting, asked: ()
+
+
+def _undecided(meeting: Meeting, _: Any) -> tuple[str | None, ...]:
+    return tuple(item.plan for item in meeting.items.values() if not item.settled)
+
+
+COMMANDS: dict[str, Command] = {
+    "place": Command(
+        ask.PlaceRequest,
+        Text("บรรจุวาระ", "Place an item on the agenda"),
+        writing.placed,
+        lambda _, asked: (asked.plan,),
+    ),
+    "lock-papers": Command(ask.LockRequest, Text("ล็อกเอกสารประชุม", "Lock the papers"), writing.locked, _undecided),
+    "open": Command(ask.OpenMeetingRequest, Text("เปิดประชุม", "Open the meeting"), writing.opened),
+    "arrive": Command(ask.ArriveRequest, Text("บันทึกผู้มาประชุม", "Record who arrived"), writing.arrived),
+    "leave": Command(ask.LeaveRequest, Text("บันทึกผู้ออกจากที่ประชุม", "Record who left"), writing.left),
+    "recuse": Command(ask.RecuseRequest, Text("บันทึกผู้ไม่ร่วมพิจารณา", "Record a recusal"), writing.recused),
+    "take": Command(ask.TakeRequest, Text("เริ่มพิจารณาวาระ", "Turn to an item"), writing.taken),
+    "count": Command(ask.CountRequest, Text("บันทึกคะแนนเสียง", "Record the votes"), writing.counted),
+    "dissent": Command(ask.DissentRequest, Text("บันทึกความเห็นแย้ง", "Record a dissent"), writing.dissent),
+    "adjourn": Command(ask.AtRequest, Text("เลื่อนประชุม", "Adjourn the meeting"), writing.adjourned),
+    "close": Command(ask.AtRequest, Text("ปิดประชุม", "Close the meeting"), writing.closed),
+    "draft-minutes": Command(
+        ask.MinutesRequest, Text("ร่างรายงานการประชุม", "Draft the minutes"), writing.minutes_drafted
+    ),
+    "adopt-minutes": Command(
+        ask.AdoptMinutesRequest, Text("รับรองรายงานการประชุม", "Adopt the minutes"), writing.minutes_adopted
+    ),
+    "correct-minutes": Command(
+        ask.CorrectMinutesRequest, Text("แก้ไขรายงานการประชุม", "Correct the minutes"), writing.minutes_corrected
+    ),
+    "certify": Command(ask.CertifyRequest, Text("รับรองสำเนามติ", "Certify an extract"), writing.certified),
+}
+"""By the name in the address; the outcome of an item has a door of its own, because plans move with it."""
+
+
+def convene(office: Office, caller: Caller, key: Key, request: ask.ConveneRequest) -> Receipt:
+    """Call a meeting. Raises AlreadyExists, NotFound, InvalidInput, RefusedByRule."""
+    ref = normalise_ref(request.meeting)
+
+    def attempt(world: World) -> Judged:
+        if world.find_meeting(ref) is not None:
+            raise AlreadyExists(ref)
+        said = say(world, caller, office.clock(), request.effective_on, request.testimony)
+        body = body_of(world, request.body)
+        named = (request.adjourned_from, request.notice.told_at_last_meeting)
+        near = around(office, world, said.today, body, named)
+        fact = _convened(office, said, key, near, ref, request)
+        return decide(None, near, fact), None, fact.actor
+
+    return carry_out(office, key, Subject(ref, "convene", caller.person), attempt)
+
+
+def carry(
+    office: Office, caller: Caller, key: Key, ref: str, name: str, request: Dated, if_match: int | None
+) -> Receipt:
+    """Record what the command says. Raises RefusedByRule, InvalidInput, StaleVersion, NotFound, ChangedMeanwhile."""
+    command = COMMANDS[name]
+
+    def attempt(world: World) -> Judged:
+        meeting = matched(world.meeting(ref), if_match)
+        said = say(world, caller, office.clock(), request.effective_on, request.testimony)
+        named = (*named_by(meeting), getattr(request, "at_meeting", None))
+        plans = command.plans(meeting, request)
+        near = around(office, world, said.today, body_of(world, meeting.body), named, plans)
+        desk = writing.Desk(office, said, key, meeting, near, request.effective_on is not None)
+        asked = command.write(desk, request)
+        return decide_all(meeting, near, asked), None, asked[0].actor
+
+    return carry_out(office, key, Subject(ref, name, caller.person), attempt)
+
+
+def _convened(
+    office: Office, said: Said, key: Key, near: Around, ref: str, request: ask.ConveneRequest
+) -> ev.MeetingConvened:
+    """The notice as a fact; the number of members is the body's, the roster too unless it is given."""
+    begins = request.begins_at
+    notice = request.notice
+    reason = office.vault.seal(notice.reason, f"meeting/{ref}") if notice.reason and notice.reason.strip() else None
+    earlier = {name.lower(): name for name in near.meetings}
+    return ev.MeetingConvened(
+        **facts(said, key, near, ref, "MeetingConvened"),
+        label=request.label,
+        held_on=request.held_on,
+        mode=request.mode,
+        members=near.body.members,
+        begins_at=moment(begins, request.held_on, said, office.clock(), "/begins_at") if begins else None,
+        place=request.place,
+        adjourned_from=earlier.get((request.adjourned_from or "").lower(), request.adjourned_from),
+        roster=tuple(map(writing.member, request.roster)) or _members(near, request),
+        notice=ev.MeetingNotice(
+            sent_on=notice.sent_on,
+            written=notice.written,
+            one_third_stated=notice.one_third_stated,
+            told_at_last_meeting=earlier.get((notice.told_at_last_meeting or "").lower(), notice.told_at_last_meeting),
+            urgent=notice.urgent,
+            reason=reason,
+        ),
+    )
+
+
+def _members(near: Around, request: ask.ConveneRequest) -> tuple[ev.Member, ...]:
+    """The body's members on the day of the meeting, where its roster is known."""
+    found = near.body.roster.members(request.held_on)
+    return tuple(ev.Member(person=one.person, post=one.post) for one in found)

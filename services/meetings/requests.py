@@ -1,0 +1,170 @@
+"""What a door may ask of a meeting; times are "09:30" on the meeting's day or ISO instants, and now when left out."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from domain.events.meetings import AgendaKind, Method, Mode, Side
+from services.requests import AttachedDocument, Dated, Request, StepRequest
+
+Number = Annotated[int, Meta(ge=1, le=999)]
+Count = Annotated[int, Meta(ge=0, le=10_000)]
+Name = Annotated[str, Meta(min_length=1, max_length=80)]
+Words = Annotated[str, Meta(min_length=1, max_length=500)]
+LongText = Annotated[str, Meta(min_length=1, max_length=20_000)]
+
+
+class MemberRequest(Request, frozen=True, kw_only=True):
+    """A member by pseudonym and the post held."""
+
+    person: Name
+    post: Name = "member"
+
+
+class NoticeRequest(Request, frozen=True, kw_only=True):
+    """How the members were called; `reason` states an urgency and is kept sealed."""
+
+    sent_on: date | None = None
+    written: bool = True
+    one_third_stated: bool = False
+    told_at_last_meeting: Name | None = None
+    urgent: bool = False
+    reason: LongText | None = None
+
+
+class ConveneRequest(Dated, frozen=True, kw_only=True):
+    """A new meeting; the roster is taken from the body's where it is left out and known."""
+
+    meeting: Name
+    body: Name
+    label: Words
+    held_on: date
+    notice: NoticeRequest
+    mode: Mode = "onsite"
+    begins_at: str | None = None
+    place: Words | None = None
+    adjourned_from: Name | None = None
+    roster: tuple[MemberRequest, ...] = ()
+
+
+class PlaceRequest(Dated, frozen=True, kw_only=True):
+    """An item; the next number when none is given, and no plan for other business."""
+
+    asked: Words
+    plan: Name | None = None
+    item: Number | None = None
+    agenda_kind: AgendaKind = "consideration"
+
+
+class LockRequest(Dated, frozen=True, kw_only=True):
+    """Fix the text of every matter not yet decided."""
+
+
+class OpenMeetingRequest(Dated, frozen=True, kw_only=True):
+    presiding: MemberRequest
+    substitute: bool = False
+    at: str | None = None
+
+
+class ArriveRequest(Dated, frozen=True, kw_only=True):
+    """Members who came, all at one time."""
+
+    persons: Annotated[tuple[MemberRequest, ...], Meta(min_length=1, max_length=500)]
+    at: str | None = None
+
+
+class LeaveRequest(Dated, frozen=True, kw_only=True):
+    persons: Annotated[tuple[Name, ...], Meta(min_length=1, max_length=500)]
+    at: str | None = None
+
+
+class RecuseRequest(Dated, frozen=True, kw_only=True):
+    """`conflict` is what the member declared; kept sealed."""
+
+    item: Number
+    person: Name
+    conflict: LongText
+
+
+class TakeRequest(Dated, frozen=True, kw_only=True):
+    """Turn to an item; `presiding` when another than the opener presides over it."""
+
+    item: Number
+    at: str | None = None
+    presiding: MemberRequest | None = None
+
+
+class NamedVoteRequest(Request, frozen=True, kw_only=True):
+    person: Name
+    vote: Side
+
+
+class CountRequest(Dated, frozen=True, kw_only=True):
+    """Votes on a resolution of the kind `put`; the numbers may be left out where votes are named."""
+
+    item: Number
+    method: Method
+    put: Name
+    votes_for: Count | None = None
+    against: Count | None = None
+    abstain: Count | None = None
+    casting: Literal["for", "against"] | None = None
+    named: tuple[NamedVoteRequest, ...] = ()
+    at: str | None = None
+
+
+class DissentRequest(Dated, frozen=True, kw_only=True):
+    item: Number
+    person: Name
+    reasons: LongText
+
+
+class AtRequest(Dated, frozen=True, kw_only=True):
+    """Adjourn or close; the adjournment's `reason` is kept sealed."""
+
+    at: str | None = None
+
+
+class MinutesRequest(Dated, frozen=True, kw_only=True):
+    documents: tuple[AttachedDocument, ...]
+
+
+class AdoptMinutesRequest(Dated, frozen=True, kw_only=True):
+    at_meeting: Name
+
+
+class CorrectMinutesRequest(Dated, frozen=True, kw_only=True):
+    """What the minutes should say instead, and why; both kept sealed."""
+
+    correction: LongText
+    why: LongText
+    documents: tuple[AttachedDocument, ...] = ()
+
+
+class CertifyRequest(Dated, frozen=True, kw_only=True):
+    item: Number
+    documents: tuple[AttachedDocument, ...]
+
+
+class ResolutionItemRequest(Request, frozen=True, kw_only=True):
+    """One numbered item of the resolution; its kind is read from the words when left out."""
+
+    number: Number
+    literal: Words
+    kind: Name | None = None
+
+
+class ResolveRequest(StepRequest, frozen=True, kw_only=True):
+    """The words of the resolution that was put, and what the plan's move asks for beside it.
+
+    The outcome is computed. `move` chooses where a resolution of this kind can mean several; label and words come from
+    the meeting and the kind when left out.
+    """
+
+    item: Number
+    label: Words | None = None
+    literal: Words | None = None
+    letter_number: Words | None = None
+    items: tuple[ResolutionItemRequest, ...] = ()
+    move: Name | None = None

@@ -1,0 +1,157 @@
+"""What each command asks to be recorded, written as the fact it would become; the rules judge it afterwards."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from domain import events as ev
+from domain.meeting import Meeting
+from domain.thai.dates import bangkok_date
+from domain.thai.refs import normalise_ref
+from domain.thai.text import clean
+from services.attachments import described
+from services.callers import Key
+from services.means import Office
+from services.meetings import requests as ask
+from services.meetings.reading import facts, moment
+from services.requests import AttachedDocument
+from services.saying import Said
+from workflows.meetings import Around
+from workflows.meetings.judging import counted_present
+
+
+class Desk(msgspec.Struct, frozen=True):
+    """One command being written down: who says it, under which key, with the meeting before him or her."""
+
+    office: Office
+    said: Said
+    key: Key
+    meeting: Meeting
+    around: Around
+    dated: bool
+    """True when the caller gave the legal date; else a fact takes the day of its own time."""
+
+    def says(self, published: str, at: datetime | None = None) -> dict[str, Any]:
+        """The common fields; with `at`, dated that day."""
+        on: date | None = bangkok_date(at) if at and not self.dated else None
+        found = facts(self.said, self.key, self.around, self.meeting.ref, published, on)
+        return {**found, "at": at} if at else found
+
+    def at(self, text: str | None) -> datetime:
+        day = self.said.effective_on if self.meeting.circular else self.meeting.held_on
+        return moment(text, day, self.said, self.office.clock())
+
+    def seal(self, text: str) -> ev.Sealed:
+        return self.office.vault.seal(clean(text), f"meeting/{self.meeting.ref}")
+
+    def files(self, documents: tuple[AttachedDocument, ...]) -> tuple[ev.Document, ...]:
+        return described(self.office.documents, documents)
+
+
+Facts = tuple[ev.MeetingEvent, ...]
+Writer = Callable[[Desk, Any], Facts]
+
+
+def placed(desk: Desk, asked: ask.PlaceRequest) -> Facts:
+    number = asked.item or max(desk.meeting.items, default=0) + 1
+    plan = next(iter(desk.around.plans), None) if asked.plan else None
+    said = desk.says("AgendaItemPlaced")
+    return (ev.AgendaItemPlaced(**said, item=number, asked=asked.asked, agenda_kind=asked.agenda_kind, plan=plan),)
+
+
+def locked(desk: Desk, asked: ask.LockRequest) -> Facts:
+    waiting = [i for i in desk.meeting.items.values() if i.plan is not None and not i.settled]
+    papers = {str(i.number): desk.around.plans[i.plan or ""].digests() for i in waiting}
+    return (ev.PapersLocked(**desk.says("PapersLocked"), papers=papers),)
+
+
+def opened(desk: Desk, asked: ask.OpenMeetingRequest) -> Facts:
+    said = desk.says("MeetingOpened", desk.at(asked.at))
+    return (ev.MeetingOpened(**said, presiding=member(asked.presiding), substitute=asked.substitute),)
+
+
+def arrived(desk: Desk, asked: ask.ArriveRequest) -> Facts:
+    said = desk.says("PersonArrived", desk.at(asked.at))
+    return tuple(ev.PersonArrived(**said, person=one.person, post=one.post) for one in asked.persons)
+
+
+def left(desk: Desk, asked: ask.LeaveRequest) -> Facts:
+    said = desk.says("PersonLeft", desk.at(asked.at))
+    posts = {stay.person: stay.post for stay in desk.meeting.stays}
+    return tuple(ev.PersonLeft(**said, person=one, post=posts.get(one, "member")) for one in asked.persons)
+
+
+def recused(desk: Desk, asked: ask.RecuseRequest) -> Facts:
+    said = desk.says("PersonRecused")
+    return (ev.PersonRecused(**said, item=asked.item, person=asked.person, reason=desk.seal(asked.conflict)),)
+
+
+def taken(desk: Desk, asked: ask.TakeRequest) -> Facts:
+    chair = member(asked.presiding) if asked.presiding else None
+    return (ev.ItemTaken(**desk.says("ItemTaken", desk.at(asked.at)), item=asked.item, presiding=chair),)
+
+
+def counted(desk: Desk, asked: ask.CountRequest) -> Facts:
+    """Named votes give the numbers that are left out."""
+    sides = {side: sum(one.vote == side for one in asked.named) for side in ("for", "against", "abstain")}
+    return (
+        ev.VotesCounted(
+            **desk.says("VotesCounted", desk.at(asked.at)),
+            item=asked.item,
+            method=asked.method,
+            put=asked.put,
+            votes_for=sides["for"] if asked.votes_for is None else asked.votes_for,
+            against=sides["against"] if asked.against is None else asked.against,
+            abstain=sides["abstain"] if asked.abstain is None else asked.abstain,
+            casting=asked.casting,
+            named=tuple(ev.NamedVote(person=one.person, vote=one.vote) for one in asked.named),
+        ),
+    )
+
+
+def dissent(desk: Desk, asked: ask.DissentRequest) -> Facts:
+    said = desk.says("DissentRecorded")
+    return (ev.DissentRecorded(**said, item=asked.item, person=asked.person, reasons=desk.seal(asked.reasons)),)
+
+
+def adjourned(desk: Desk, asked: ask.AtRequest) -> Facts:
+    """The head count and the lack of quorum are computed."""
+    said = desk.says("MeetingAdjourned", desk.at(asked.at))
+    reason = desk.seal(asked.reason) if asked.reason and asked.reason.strip() else None
+    fact = ev.MeetingAdjourned(**said, lack_of_quorum=False, present=0, needed=0, reason=reason)
+    return (counted_present(desk.meeting, desk.around, fact),)
+
+
+def closed(desk: Desk, asked: ask.AtRequest) -> Facts:
+    return (ev.MeetingClosed(**desk.says("MeetingClosed", desk.at(asked.at))),)
+
+
+def minutes_drafted(desk: Desk, asked: ask.MinutesRequest) -> Facts:
+    return (ev.MinutesDrafted(**desk.says("MinutesDrafted"), documents=desk.files(asked.documents)),)
+
+
+def minutes_adopted(desk: Desk, asked: ask.AdoptMinutesRequest) -> Facts:
+    later = next((m.ref for m in desk.around.meetings.values() if same(m.ref, asked.at_meeting)), asked.at_meeting)
+    return (ev.MinutesAdopted(**desk.says("MinutesAdopted"), at_meeting=later),)
+
+
+def minutes_corrected(desk: Desk, asked: ask.CorrectMinutesRequest) -> Facts:
+    said, files = desk.says("MinutesCorrected"), desk.files(asked.documents)
+    words, why = desk.seal(asked.correction), desk.seal(asked.why)
+    return (ev.MinutesCorrected(**said, correction=words, reason=why, documents=files),)
+
+
+def certified(desk: Desk, asked: ask.CertifyRequest) -> Facts:
+    files = desk.files(asked.documents)
+    return (ev.ResolutionCertified(**desk.says("ResolutionCertified"), item=asked.item, documents=files),)
+
+
+def member(asked: ask.MemberRequest) -> ev.Member:
+    return ev.Member(person=asked.person, post=asked.post)
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two references mean the same meeting."""
+    return normalise_ref(one).lower() == normalise_ref(other).lower()

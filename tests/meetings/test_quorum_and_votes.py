@@ -1,0 +1,243 @@
+"""Golden cases of the law on meetings: quorum, convening again, casting vote, recusal, consensus, circular papers."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from domain import events as ev
+from domain.meeting import Meeting
+from domain.sitting import PROFILES
+from tests.support.meetings import DAY, Room, at, persons, ready
+
+
+def adjourned(lacking: bool = True) -> Meeting:
+    """The border subcommittee with 4 of its 11 members, put off; or with all of them, put off for another reason."""
+    room = Room(ref="M-0", held_on=DAY).places().arrives(*persons(4 if lacking else 11)).adjourns()
+    return room.then_accepted().now
+
+
+def again(days: int, one_third: bool, before: Meeting) -> Room:
+    """Convened again so many days later, with 4 of 11 present."""
+    held_on = DAY + timedelta(days=days)
+    notice = ev.MeetingNotice(sent_on=held_on - timedelta(days=4), one_third_stated=one_third)
+    room = Room(held_on=held_on, notice=notice, adjourned_from="M-0", others={"M-0": before})
+    return room.then_accepted().places().arrives(*persons(4)).opens().then_accepted().takes()
+
+
+def test_four_of_eleven_are_no_quorum_and_the_adjournment_says_so_by_itself() -> None:
+    room = Room().places().arrives(*persons(4)).opens().takes()
+    room.then_refused("R-29")
+    assert room.reasons[0].facts == {"present": 4, "members": 11, "needed": 6, "share": "1/2"}
+    put_off = room.adjourns().then_accepted().now.adjourned
+    assert put_off is not None
+    assert (put_off.lack_of_quorum, put_off.present, put_off.needed) == (True, 4, 6)
+
+
+def test_convened_again_on_the_seventh_day_one_third_is_enough_because_the_notice_says_so() -> None:
+    room = again(7, True, adjourned()).then_accepted().counts(votes_for=4).then_accepted()
+    found = room.outcome()
+    assert (found.result, found.needed, found.share) == ("carried", 4, "1/3")
+    assert "APA s.79" in found.basis
+
+
+@pytest.mark.parametrize(
+    ("days", "one_third", "lacking"),
+    [(7, False, True), (15, True, True), (7, True, False)],
+    ids=["the notice is silent", "after fourteen days", "it was not put off for lack of quorum"],
+)
+def test_without_any_one_of_the_three_conditions_four_of_eleven_decide_nothing(
+    days: int, one_third: bool, lacking: bool
+) -> None:
+    again(days, one_third, adjourned(lacking)).then_refused("R-29")
+
+
+def test_one_third_cannot_be_claimed_from_a_meeting_of_another_body_or_one_that_was_not_put_off() -> None:
+    other = Room("BODY-NC", ref="M-0").places().arrives(*persons(4)).adjourns().now
+    Room(held_on=DAY + timedelta(days=7), adjourned_from="M-0", others={"M-0": other}).then_refused("adjourned_from")
+    held = ready(ref="M-0").now
+    Room(held_on=DAY + timedelta(days=7), adjourned_from="M-0", others={"M-0": held}).then_refused("adjourned_from")
+    Room(held_on=DAY + timedelta(days=7), adjourned_from="M-9").then_refused("adjourned_from")
+
+
+def test_a_quorum_lost_in_the_middle_of_an_item_makes_it_invalid_from_that_minute_on() -> None:
+    room = ready().leaves("m-6", when="14:32").then_accepted()
+    room.counts(when="14:40", votes_for=5).then_refused("R-29")
+    found = room.outcome()
+    assert (found.result, found.since) == ("invalid_no_quorum", at("14:32"))
+    assert "since 14:32" in found.en
+    assert "14:32" in found.th
+
+
+def test_a_quorum_that_comes_back_before_the_count_does_not_heal_the_item() -> None:
+    room = ready().leaves("m-6", when="14:32").arrives("m-6", when="14:35").counts(when="14:40", votes_for=6)
+    found = room.then_accepted().outcome()
+    assert (found.result, found.since) == ("invalid_no_quorum", at("14:32"))
+
+
+def test_who_leaves_at_the_minute_of_the_count_or_after_it_was_there() -> None:
+    room = ready().counts(when="14:32", votes_for=6).leaves("m-6", when="14:32").then_accepted()
+    assert room.outcome().result == "carried"
+
+
+def test_a_tie_is_decided_by_the_casting_vote_of_who_presides() -> None:
+    def tie(casting: str | None) -> str:
+        return ready(count=8).counts(votes_for=4, against=4, casting=casting).then_accepted().outcome().result
+
+    assert [tie("for"), tie("against"), tie(None)] == ["carried", "not_carried", "not_carried"]
+    ready(count=8).counts(votes_for=5, against=3, casting="for").then_refused("votes")
+
+
+def test_abstention_is_not_silence_and_neither_is_a_vote_against() -> None:
+    found = ready(count=8).counts(votes_for=3, against=2, abstain=1).then_accepted().outcome()
+    assert (found.result, found.abstain, found.silent) == ("carried", 1, 2)
+
+
+def test_a_recused_chair_must_leave_the_chair_to_another() -> None:
+    room = Room().places().arrives(*persons(7)).opens().recuses("m-1").then_accepted()
+    room.takes().then_refused("R-33")
+    room.takes(chair="m-1").then_refused("R-33")
+    room.takes(chair="m-2").then_accepted().counts(votes_for=6).then_accepted()
+    assert room.outcome().result == "carried"
+
+
+def test_a_conflicted_member_neither_votes_nor_makes_the_quorum_of_that_item() -> None:
+    Room().places().arrives(*persons(6)).opens().recuses("m-6").takes().then_refused("R-29")
+    room = Room().places().arrives(*persons(7)).opens().recuses("m-7").takes().then_accepted()
+    named = tuple(ev.NamedVote(person=one, vote="for") for one in ("m-1", "m-7"))
+    room.counts(method="roll", votes_for=2, named=named).then_refused("R-33")
+    room.counts(votes_for=7).then_refused("votes")
+    found = room.counts(votes_for=6).then_accepted().outcome()
+    assert (found.present, found.members, found.needed) == (6, 11, 6)
+    assert "APA s.13" in found.basis
+
+
+def test_a_recusal_declared_after_the_count_voids_the_count() -> None:
+    room = ready(count=8).counts(votes_for=8).recuses("m-8").then_accepted()
+    assert room.now.items[1].votes is None
+
+
+def test_the_cabinet_needs_one_third_of_the_ministers() -> None:
+    Room("BODY-CAB").places().arrives(*persons(11)).opens().takes().then_refused("R-29")
+    found = ready("BODY-CAB", 12).counts(method="consensus").then_accepted().outcome()
+    assert (found.result, found.needed, found.share, found.basis[0]) == ("carried", 12, "1/3", "W08")
+
+
+def test_consensus_and_no_objection_carry_unless_one_member_objects() -> None:
+    for method in ("consensus", "no_objection"):
+        assert ready(count=8).counts(method=method).then_accepted().outcome().result == "carried"
+        assert ready(count=8).counts(method=method, against=1).outcome().result == "not_carried"
+
+
+def test_deemed_approval_is_only_for_a_matter_listed_for_it_to_which_nobody_objects() -> None:
+    ready("BODY-CAB", 20).counts(method="no_objection", put="deemed_approved").then_refused("deemed_as_listed")
+    listed = (
+        Room("BODY-CAB").places(agenda_kind="acknowledgement_deemed_approval").arrives(*persons(20)).opens().takes()
+    )
+    listed.counts(method="show", put="deemed_approved", votes_for=20).then_refused("deemed_as_listed")
+    assert listed.counts(method="no_objection", put="deemed_approved").then_accepted().outcome().result == "carried"
+
+
+def circular(**votes: Any) -> Room:
+    room = Room(mode="circular").places().opens().takes().then_accepted()
+    return room.counts(method="circular", day=votes.pop("day", DAY + timedelta(days=4)), **votes)
+
+
+def test_a_circular_paper_is_vetoed_by_one_member_and_goes_round_for_three_days() -> None:
+    assert circular(votes_for=11).then_accepted().outcome().result == "carried"
+    assert circular(votes_for=10, against=1).then_accepted().outcome().result == "not_carried"
+    assert circular(votes_for=5).then_accepted().outcome().result == "invalid_no_quorum"
+    circular(votes_for=11, day=DAY + timedelta(days=2)).then_refused("circular")
+
+
+def test_no_vote_is_counted_of_who_is_not_there_or_twice() -> None:
+    room = ready()
+    absent = tuple(ev.NamedVote(person=one, vote="for") for one in ("m-1", "m-9"))
+    room.counts(method="roll", votes_for=2, named=absent).then_refused("presence")
+    twice = tuple(ev.NamedVote(person="m-1", vote="for") for _ in range(2))
+    room.counts(method="roll", votes_for=2, named=twice).then_refused("votes")
+    room.counts(votes_for=7).then_refused("votes")
+    room.counts(method="circular", votes_for=6).then_refused("method")
+    room.counts(put="whatever", votes_for=6).then_refused("motion")
+
+
+def test_presence_is_an_interval_that_begins_with_an_arrival() -> None:
+    room = Room().places().arrives("m-1", when="09:00")
+    room.leaves("m-2", when="09:10").then_refused("presence")
+    room.leaves("m-1", when="08:00").then_refused("presence")
+    room.arrives("m-1", when="09:20").then_refused("presence")
+    room.opens(who="m-3").then_refused("presence")
+    room.leaves("m-1", when="09:20").arrives("m-1", when="09:40").then_accepted()
+    assert [(s.since, s.until) for s in room.now.stays] == [(at("09:00"), at("09:20")), (at("09:40"), None)]
+
+
+def test_notice_is_three_days_before_or_urgent_with_a_reason_or_told_at_the_last_meeting() -> None:
+    late = ev.MeetingNotice(sent_on=DAY - timedelta(days=2))
+    Room(notice=late).then_refused("R-30")
+    Room(notice=ev.MeetingNotice(sent_on=DAY - timedelta(days=5), written=False)).then_refused("R-30")
+    Room(notice=ev.MeetingNotice(sent_on=late.sent_on, urgent=True)).then_refused("R-30")
+    Room(notice=ev.MeetingNotice(sent_on=late.sent_on, urgent=True, reason=SEAL)).then_accepted()
+    told = ev.MeetingNotice(told_at_last_meeting="M-0")
+    Room(notice=told).then_refused("R-30")
+    before = ready(ref="M-0", held_on=DAY - timedelta(days=30)).now
+    Room(notice=told, others={"M-0": before}).then_accepted()
+
+
+def test_only_the_secretariat_of_the_body_keeps_its_meetings() -> None:
+    room = Room().then_accepted()
+    said = room.says("AgendaItemPlaced") | {"actor": ev.Actor(person="p", post="soc")}
+    room.asks(ev.AgendaItemPlaced(**said, item=1, asked="x", agenda_kind="consideration")).then_refused("actor")
+    other = {"actor": ev.Actor(person="p", post="area_subcommittee_secretary", body="BODY-SC-SEA")}
+    room.asks(ev.AgendaItemPlaced(**said | other, item=1, asked="x", agenda_kind="consideration")).then_refused("actor")
+
+
+def test_nothing_happens_before_the_opening_on_another_day_or_after_the_end() -> None:
+    room = Room().places().arrives(*persons(6))
+    room.takes().then_refused("meeting_state")
+    room.opens().counts(votes_for=6).then_refused("item_taken")
+    room.takes(item=2).then_refused("agenda")
+    room.takes(when="09:29").then_refused("dates")
+    room.takes().counts(votes_for=6, day=DAY + timedelta(days=1)).then_refused("dates")
+    room.adjourns().then_accepted().takes().then_refused("meeting_state")
+
+
+def test_who_came_late_is_not_put_into_a_vote_that_is_already_resolved() -> None:
+    room = ready(count=8).counts(votes_for=8)
+    room.takes_in(ev.ItemResolved(**room.says("ItemResolved"), item=1, computed=room.outcome()))
+    room.leaves("m-8", when="09:50").then_refused("presence")
+    room.takes().then_refused("item_resolved")
+    room.leaves("m-8", when="10:30").then_accepted()
+
+
+def test_dissent_is_kept_with_the_vote_and_the_reasons_come_sealed() -> None:
+    room = ready(count=8)
+    said = room.says("DissentRecorded")
+    room.asks(ev.DissentRecorded(**said, item=1, person="m-2", reasons=SEAL)).then_refused("R-31")
+    room.counts(votes_for=6, against=2)
+    room.asks(ev.DissentRecorded(**said, item=1, person="m-2", reasons=SEAL)).then_accepted()
+    room.asks(ev.DissentRecorded(**said, item=1, person="m-11", reasons=SEAL)).then_refused("R-31")
+    assert [one.person for one in room.now.items[1].dissents] == ["m-2"]
+
+
+def test_minutes_are_adopted_by_a_later_meeting_and_then_only_corrected() -> None:
+    room = ready(count=8).counts(votes_for=8)
+    document = ev.Document(sha256="0" * 64, kind="minutes", title="m", media_type="application/pdf", size=1)
+    draft = ev.MinutesDrafted(**room.says("MinutesDrafted"), documents=(document,))
+    room.asks(draft).then_refused("meeting_state")
+    room.asks(ev.MeetingClosed(**room.says("MeetingClosed", at=at("11:00")))).then_refused("item_open")
+    room.takes_in(ev.ItemResolved(**room.says("ItemResolved"), item=1, computed=room.outcome()))
+    room.asks(ev.MeetingClosed(**room.says("MeetingClosed", at=at("11:00"))), draft).then_accepted()
+    adoption = ev.MinutesAdopted(**room.says("MinutesAdopted"), at_meeting="M-2")
+    room.asks(adoption).then_refused("minutes")
+    room.others = {"M-2": ready(ref="M-2", held_on=date(2018, 2, 8)).now}
+    room.asks(adoption).then_accepted()
+    room.asks(draft).then_refused("minutes")
+    fixed = ev.MinutesCorrected(**room.says("MinutesCorrected"), correction=SEAL, reason=SEAL)
+    room.asks(fixed).then_accepted()
+
+
+def test_every_profile_of_a_quorum_cites_its_source() -> None:
+    assert all(profile.basis and profile.majority_basis for profile in PROFILES.values())
+
+
+SEAL = ev.Sealed(key_id="k", commitment="c", ciphertext="x")
