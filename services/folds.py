@@ -21,7 +21,8 @@ class Folded(msgspec.Struct, frozen=True):
     state: Any
 
 
-def _step(kind: str, folded: Folded, version: int, event: ev.Event | None) -> Folded:
+def step(kind: str, folded: Folded, version: int, event: ev.Event | None) -> Folded:
+    """The stream one event further."""
     state = folded.state
     if event is None:  # erased or void: it counts for the version and for nothing else
         return Folded(version, state)
@@ -57,7 +58,7 @@ class Folds:
     def _advance(self, stream_name: str, folded: Folded, news: list[Stored]) -> Folded:
         kind = stream_name.partition("/")[0]
         for stored in news:
-            folded = _step(kind, folded, stored.version, stored.event)
+            folded = step(kind, folded, stored.version, stored.event)
         self._keep(stream_name, folded)
         return folded
 
@@ -68,7 +69,7 @@ class Folds:
                 kept = self._kept.get(new.stream_name) or Folded(0, None)
             if kept.version == new.version - 1:
                 kind = new.stream_name.partition("/")[0]
-                self._keep(new.stream_name, _step(kind, kept, new.version, new.event))
+                self._keep(new.stream_name, step(kind, kept, new.version, new.event))
 
     def _keep(self, stream_name: str, folded: Folded) -> None:
         with self._lock:

@@ -55,6 +55,11 @@ def record_fact(
 
 def open_plan(office: Office, caller: Caller, key: Key, request: OpenRequest) -> Receipt:
     """Open a plan of a kind in force on its legal date. Raises AlreadyExists besides the above."""
+    return carry_out(office, key, Subject(request.ref, "open", caller.person), opening(office, caller, key, request))
+
+
+def opening(office: Office, caller: Caller, key: Key, request: OpenRequest) -> Attempt:
+    """One judgement of an opening."""
 
     def attempt(world: World) -> tuple[Accepted | Refused, Plan | None, ev.Actor]:
         if world.find_plan(request.ref) is not None:
@@ -74,13 +79,25 @@ def open_plan(office: Office, caller: Caller, key: Key, request: OpenRequest) ->
             )
         return decide_opening(definition, around, command, request.content), None, command.actor
 
-    return carry_out(office, key, Subject(request.ref, "open", caller.person), attempt)
+    return attempt
 
 
 def revise_content(
     office: Office, caller: Caller, key: Key, ref: str, part: str, request: ContentRequest, if_match: int | None
 ) -> Receipt:
     """A new version of one part of the text. Raises as make_move."""
+    return carry_out(
+        office,
+        key,
+        Subject(ref, f"content:{part}", caller.person),
+        revising(office, caller, key, ref, part, request, if_match),
+    )
+
+
+def revising(
+    office: Office, caller: Caller, key: Key, ref: str, part: str, request: ContentRequest, if_match: int | None = None
+) -> Attempt:
+    """One judgement of a new text."""
 
     def attempt(world: World) -> tuple[Accepted | Refused, Plan | None, ev.Actor]:
         plan = matched(world.plan(ref), if_match)
@@ -97,7 +114,7 @@ def revise_content(
         around = Surroundings(today=said.today, calendar=office.calendar)
         return decide_content(definition, plan, around, command), plan, command.actor
 
-    return carry_out(office, key, Subject(ref, f"content:{part}", caller.person), attempt)
+    return attempt
 
 
 def moving(

@@ -1,7 +1,7 @@
 """What a door may ask of the services: typed, closed to unknown fields, dates as dates."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -93,6 +93,24 @@ class AdoptionRequest(Dated, frozen=True, kw_only=True):
 
 class ImportRequest(Request, frozen=True, kw_only=True):
     source: str
+    note: str | None = None
+
+
+class RowRequest(OpenRequest, frozen=True, kw_only=True):
+    """One past fact of a whole import. `name` is the move's, fact's or part's; `value` is the text of a part."""
+
+    do: Literal["open", "move", "fact", "text"]
+    name: str = ""
+    kind: str = ""
+    title: str = ""
+    value: dict[str, Any] = {}
+
+
+class WholeImportRequest(Request, frozen=True, kw_only=True):
+    """Past facts recorded together or not at all, in the order of their rows."""
+
+    source: str
+    rows: Annotated[tuple[RowRequest, ...], msgspec.Meta(min_length=1, max_length=2000)]
     note: str | None = None
 
 

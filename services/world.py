@@ -7,7 +7,7 @@ from domain import events as ev
 from domain.body import Body
 from domain.plan import Plan
 from domain.workdays import Calendar
-from services.folds import Folds
+from services.folds import Folded, Folds, step
 from services.ledger import NewEvent
 from services.problems import NotFound
 from workflows.decide import uses_of
@@ -26,10 +26,14 @@ class World:
         self._fresh = fresh
         self._seen: dict[str, int] = {}
 
-    def _read(self, stream_name: str) -> object:
+    def folded(self, stream_name: str) -> Folded:
+        """The stream as this command sees it."""
         folded = self._folds.get(stream_name, self._fresh)
         self._seen[stream_name] = folded.version
-        return folded.state
+        return folded
+
+    def _read(self, stream_name: str) -> object:
+        return self.folded(stream_name).state
 
     def plan(self, ref: str) -> Plan:
         """The plan. Raises NotFound."""
@@ -93,6 +97,27 @@ class World:
     @property
     def seen(self) -> tuple[str, ...]:
         return tuple(self._seen)
+
+
+class Rehearsal(World):
+    """A world in which what was accepted so far has already happened, though nothing of it is stored."""
+
+    def __init__(self, under: World) -> None:
+        self._under = under
+        self._ahead: dict[str, Folded] = {}
+
+    def folded(self, stream_name: str) -> Folded:
+        """The stream with everything that has happened in the rehearsal; the log is read once for each stream."""
+        if stream_name not in self._ahead:
+            self._ahead[stream_name] = self._under.folded(stream_name)
+        return self._ahead[stream_name]
+
+    def happen(self, events: Iterable[ev.Event]) -> None:
+        """Take up accepted events, in order."""
+        for event in events:
+            before = self.folded(event.stream_name)
+            kind = event.stream_name.partition("/")[0]
+            self._ahead[event.stream_name] = step(kind, before, before.version + 1, event)
 
 
 def surroundings(

@@ -25,6 +25,7 @@ COMMANDS = (
     "doctor",
     "demo",
     "plan",
+    "import",
     "workflow",
 )
 

@@ -39,6 +39,11 @@ def line(text: str) -> None:
     print(text, flush=True)
 
 
+def is_terminal() -> bool:
+    """Whether a person is there to answer."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def error(text: str) -> None:
     """One line on standard error."""
     print(text, file=sys.stderr, flush=True)
