@@ -86,6 +86,7 @@ def test_continuous_integration_runs_make_test_and_nothing_else() -> None:
 
 
 def test_a_second_set_up_changes_nothing_and_takes_under_a_second() -> None:
+    subprocess.run(["bash", "tools/setup.sh"], cwd=ROOT, check=True)
     stamp = ROOT / ".venv" / ".stamp"
     before = stamp.stat().st_mtime_ns
     subprocess.run(["bash", "tools/setup.sh"], cwd=ROOT, check=True, timeout=1)
