@@ -49,7 +49,7 @@ def _module(name: str) -> str:
 
 
 def main() -> None:
-    """Run the command line; a known problem is one sentence on stderr and exit code 1 (2: wrong usage)."""
+    """Run the command line; a known problem is one sentence on stderr and its exit code (docs/command-line.md)."""
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     app = build([wanted] if wanted in COMMANDS else COMMANDS)
     try:
