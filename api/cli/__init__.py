@@ -5,6 +5,7 @@ a Typer `app`.
 """
 
 import importlib
+import os
 import sys
 from collections.abc import Iterable
 from keyword import iskeyword
@@ -12,6 +13,8 @@ from keyword import iskeyword
 import typer
 
 from domain.errors import Problem
+from services import logs
+from services.settings import Settings
 
 COMMANDS = (
     "up",
@@ -28,6 +31,8 @@ COMMANDS = (
     "import",
     "workflow",
 )
+SERVING = ("api", "worker", "relay")
+"""Processes that write logs; the other commands talk to whoever started them."""
 
 
 def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
@@ -48,12 +53,26 @@ def _module(name: str) -> str:
     return f"{name}_" if iskeyword(name) else name.replace("-", "_")
 
 
+def in_words(problem: Problem) -> str:
+    """The problem in the language of the terminal."""
+    lang = "th" if thai() else "en"
+    sentence = getattr(problem, "sentence", None)
+    return str(sentence(lang)) if sentence else f"{problem.text(lang)} {problem.detail}".strip()
+
+
+def thai() -> bool:
+    """Whether the terminal's language is Thai."""
+    return (os.environ.get("LC_ALL") or os.environ.get("LANG", "")).startswith("th")
+
+
 def main() -> None:
     """Run the command line; a known problem is one sentence on stderr and its exit code (docs/command-line.md)."""
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     app = build([wanted] if wanted in COMMANDS else COMMANDS)
     try:
+        if wanted in SERVING:
+            logs.configure(Settings.load().log_level)
         app()
     except Problem as problem:
-        print(f"anumat: {problem}", file=sys.stderr)
+        print(f"anumat: {in_words(problem)}", file=sys.stderr)
         raise SystemExit(getattr(problem, "exit_code", 1)) from None
