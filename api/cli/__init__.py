@@ -8,6 +8,7 @@ import importlib
 import os
 import sys
 from collections.abc import Iterable
+from itertools import pairwise
 from keyword import iskeyword
 
 import typer
@@ -54,10 +55,9 @@ def _module(name: str) -> str:
 
 
 def in_words(problem: Problem) -> str:
-    """The problem in the language of the terminal."""
-    lang = "th" if thai() else "en"
-    sentence = getattr(problem, "sentence", None)
-    return str(sentence(lang)) if sentence else f"{problem.text(lang)} {problem.detail}".strip()
+    """The problem in the language asked for with `--lang`, else in that of the terminal."""
+    named = [after for before, after in pairwise(sys.argv) if before == "--lang"]
+    return problem.sentence(named[-1] if named else "th" if thai() else "en")
 
 
 def thai() -> bool:

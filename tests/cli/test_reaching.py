@@ -24,6 +24,12 @@ def test_without_any_system_the_remedy_is_told(anumat: Run) -> None:
     assert "anumat up" in done.err
 
 
+def test_the_sentence_is_in_the_language_asked_for(anumat: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "ไม่พบระบบ" in anumat("plan", "list", "--lang", "th").err
+    monkeypatch.setenv("LANG", "th_TH.UTF-8")
+    assert "ไม่พบระบบ" in anumat("plan", "list").err
+
+
 def test_a_system_that_does_not_answer_is_told(anumat: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
