@@ -33,6 +33,8 @@ class Follower(Protocol):
 class Acting:
     """Feeds a follower one event at a time and remembers how far it is."""
 
+    raw = False
+
     def __init__(self, follower: Follower) -> None:
         self.follower = follower
         self.id = Id(follower.name)
