@@ -13,7 +13,7 @@ from services.callers import Caller, Key
 from services.carrying_out import carry_out
 from services.ledger import Command, Ledger, NewEvent, Receipt
 from services.means import Office
-from services.problems import AlreadyExists, NotFound, NotPermitted
+from services.problems import AlreadyExists, InvalidInput, NotFound, NotPermitted, Wrong
 from services.refusals import Subject
 from services.requests import BodyFactRequest, BodyRequest
 from services.saying import say
@@ -61,8 +61,9 @@ def record_body_fact(office: Office, caller: Caller, key: Key, body: str, reques
         if known is None:
             raise NotFound(body)
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
+        _require_known_fact(office, body, request.fact)
         if said.testimony is None:
-            _require_secretary(caller, known)
+            _require_secretary(office, caller, known)
         actor = said.any_actor()
         if said.effective_on > said.today:
             return Refused((_future(),)), None, actor
@@ -119,8 +120,18 @@ def require_operator(caller: Caller) -> None:
         raise NotPermitted
 
 
-def _require_secretary(caller: Caller, body: Body) -> None:
-    secretaries = {body.role, "soc", "national_committee_secretariat"}
+def _require_known_fact(office: Office, body: str, fact: str) -> None:
+    """A body's facts are those that a published definition reacts to. Raises InvalidInput."""
+    known = {r.fact for definition in office.book.all() for r in definition.reactions if r.body == body}
+    if fact not in known:
+        names = ", ".join(sorted(known)) or "—"
+        raise InvalidInput((Wrong("/fact", f"ต้องเป็นค่าใดค่าหนึ่ง: {names}", f"must be one of: {names}"),))
+
+
+def _require_secretary(office: Office, caller: Caller, body: Body) -> None:
+    """The body itself, whoever a definition lets record for it, or the operator. Raises NotPermitted."""
+    specs = (d.roles[body.role] for d in office.book.all() if body.role in d.roles)
+    secretaries = {body.role, *(role for spec in specs for role in spec.recorded_by)}
     if "operate" not in caller.scopes and not any(p.role in secretaries or p.body == body.body for p in caller.posts):
         raise NotPermitted
 

@@ -65,7 +65,7 @@ def opening(office: Office, caller: Caller, key: Key, request: OpenRequest) -> A
         if world.find_plan(request.ref) is not None:
             raise AlreadyExists(request.ref)
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
-        definition = office.book.in_force(request.kind, said.effective_on)
+        definition = _kind(office, request.kind, said)
         require_valid(schema_of(definition.opening), request.input, "/input")
         for part, value in request.content.items():
             require_part(definition, part, value, f"/content/{part}")
@@ -209,6 +209,16 @@ def require_part(definition: Definition, part: str, value: Any, at: str) -> None
     if part not in definition.parts:
         raise NotFound(part)
     require_valid(definition.parts[part].schema_, value, at)
+
+
+def _kind(office: Office, kind: str, said: Said) -> Definition:
+    """The edition in force on the opening's legal date. Raises InvalidInput for a kind nobody published."""
+    try:
+        return office.book.in_force(kind, said.effective_on)
+    except NotFound as unknown:
+        kinds = ", ".join(sorted({d.kind for d in office.book.all()}))
+        wrong = Wrong("/kind", f"ต้องเป็นค่าใดค่าหนึ่ง: {kinds}", f"must be one of: {kinds}")
+        raise InvalidInput((wrong,)) from unknown
 
 
 def _opening(office: Office, said: Said, key: Key, definition: Definition, request: OpenRequest) -> OpenPlan:
