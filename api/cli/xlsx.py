@@ -12,6 +12,8 @@ from domain.errors import Problem
 _NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _FIRST_DAY = date(1899, 12, 30)
 _DATE_FORMATS = frozenset(range(14, 18))
+_NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+_DAY_OR_YEAR = re.compile(r"[dDyY]")
 _PLACE = re.compile(r"([A-Z]{1,3})\d+")
 MOST_BYTES = 64 * 2**20
 LETTERS = 26
@@ -32,10 +34,10 @@ def sheet(content: bytes) -> Iterator[list[str]]:
                 raise UnreadableSheet("It is too large.")
             shared = [_words(item) for item in _parts(book, "xl/sharedStrings.xml", "si")]
             dated = _date_styles(book)
-            rows = list(_parts(book, "xl/worksheets/sheet1.xml", "row"))
-    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError) as error:
+            rows = [_cells(row, shared, dated) for row in _parts(book, "xl/worksheets/sheet1.xml", "row")]
+    except (zipfile.BadZipFile, ElementTree.ParseError, LookupError, ValueError, OverflowError) as error:
         raise UnreadableSheet(str(error)) from error
-    yield from (_cells(row, shared, dated) for row in rows)
+    return iter(rows)
 
 
 def _parts(book: zipfile.ZipFile, name: str, tag: str) -> Iterator[ElementTree.Element]:
@@ -49,8 +51,10 @@ def _parts(book: zipfile.ZipFile, name: str, tag: str) -> Iterator[ElementTree.E
 
 def _date_styles(book: zipfile.ZipFile) -> frozenset[int]:
     """Numbers of the cell styles that show a serial number as a date."""
+    own = {f.get("numFmtId"): f.get("formatCode", "") for f in _parts(book, "xl/styles.xml", "numFmt")}
+    days = {int(number or 0) for number, code in own.items() if _DAY_OR_YEAR.search(_NOT_SHOWN.sub("", code))}
     formats = [cell for group in _parts(book, "xl/styles.xml", "cellXfs") for cell in group]
-    return frozenset(n for n, cell in enumerate(formats) if int(cell.get("numFmtId", "0")) in _DATE_FORMATS)
+    return frozenset(n for n, cell in enumerate(formats) if int(cell.get("numFmtId", "0")) in _DATE_FORMATS | days)
 
 
 def _cells(row: ElementTree.Element, shared: list[str], dated: frozenset[int]) -> list[str]:

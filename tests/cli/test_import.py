@@ -76,7 +76,9 @@ def as_xlsx(rows: list[Row]) -> bytes:
     space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     lines = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in flat(rows))
     with zipfile.ZipFile(out := io.BytesIO(), "w") as book:
-        book.writestr("xl/styles.xml", f'<s {space}><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></s>')
+        formats = '<numFmts><numFmt numFmtId="164" formatCode="[$-41E]yyyy\\-mm\\-dd"/></numFmts>'
+        styles = '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/></cellXfs>'
+        book.writestr("xl/styles.xml", f"<s {space}>{formats}{styles}</s>")
         book.writestr("xl/worksheets/sheet1.xml", f"<w {space}><sheetData>{lines}</sheetData></w>")
     return out.getvalue()
 
@@ -84,6 +86,8 @@ def as_xlsx(rows: list[Row]) -> bytes:
 def cell(text: str) -> str:
     if text == "2018-10-02":
         return '<c s="1"><v>43375</v></c>'
+    if text == "2018-10-05":
+        return '<c s="2"><v>43378</v></c>'
     return f'<c t="inlineStr"><is><t>{escape(text)}</t></is></c>'
 
 
