@@ -7,6 +7,7 @@ from datetime import datetime
 from domain import events as ev
 from domain.body import Body
 from domain.reasons import Reason, Severity, Text
+from domain.sitting import PROFILES
 from domain.thai.dates import bangkok_date
 from services.attachments import described
 from services.callers import Caller, Key
@@ -30,6 +31,7 @@ def found_body(office: Office, caller: Caller, key: Key, request: BodyRequest) -
 
     def attempt(world: World) -> Judged:
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
+        _require_profile(request.quorum_profile)
         if world.body(request.body) is not None:
             raise AlreadyExists(request.body)
         event = ev.BodyFounded(
@@ -118,6 +120,13 @@ def require_operator(caller: Caller) -> None:
     """Raises NotPermitted for anyone without the scope `operate`."""
     if "operate" not in caller.scopes:
         raise NotPermitted
+
+
+def _require_profile(name: str) -> None:
+    """A quorum is counted by a profile we know. Raises InvalidInput."""
+    if name not in PROFILES:
+        names = ", ".join(PROFILES)
+        raise InvalidInput((Wrong("/quorum_profile", f"ต้องเป็นค่าใดค่าหนึ่ง: {names}", f"must be one of: {names}"),))
 
 
 def _require_known_fact(office: Office, body: str, fact: str) -> None:

@@ -80,8 +80,7 @@ class Folds:
             if len(self._kept) > CACHE_LIMIT:
                 self._kept.popitem(last=False)
 
-    def forget(self, *stream_names: str) -> None:
-        """Drop streams from memory (after a conflict, or when a position was voided)."""
+    def clear(self) -> None:
+        """Drop everything from memory (when a position was voided)."""
         with self._lock:
-            for name in stream_names:
-                self._kept.pop(name, None)
+            self._kept.clear()

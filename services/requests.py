@@ -147,3 +147,10 @@ class BodyFactRequest(Dated, frozen=True, kw_only=True):
     fact: Name
     input: dict[str, Any] = {}
     documents: Annotated[tuple[AttachedDocument, ...], msgspec.Meta(max_length=100)] = ()
+
+
+class VoidRequest(Request, frozen=True, kw_only=True):
+    """Which position holds a record that no key of the log stands behind, and how that was seen."""
+
+    position: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
+    reason: Words

@@ -17,6 +17,7 @@ from api.http.v1 import (
     moves,
     plans,
     schemas,
+    voids,
     work,
 )
 
@@ -39,6 +40,7 @@ DOORS: tuple[Door, ...] = tuple(
         calendars,
         accounts,
         schemas,
+        voids,
     )
     for door in noun.DOORS
 )
