@@ -136,7 +136,9 @@ def moving(
         typed_input = typed(office.vault, plan, definition, step, request.input, said.effective_on)
         command = MakeMove(move=move, **{**given, **typed_input})
         around = surroundings(world, definition, step, plan, said.today, office.calendar)
-        return decide_together(office.book, plan, around, command), plan, command.actor
+        outcome = decide_together(office.book, plan, around, command)
+        _require_new(world, outcome)
+        return outcome, plan, command.actor
 
     return attempt
 
@@ -219,6 +221,13 @@ def _kind(office: Office, kind: str, said: Said) -> Definition:
         kinds = ", ".join(sorted({d.kind for d in office.book.all()}))
         wrong = Wrong("/kind", f"ต้องเป็นค่าใดค่าหนึ่ง: {kinds}", f"must be one of: {kinds}")
         raise InvalidInput((wrong,)) from unknown
+
+
+def _require_new(world: World, outcome: Accepted | Refused) -> None:
+    """What a move opens beside itself (a successor) must not exist yet. Raises AlreadyExists."""
+    for event in outcome.events if isinstance(outcome, Accepted) else ():
+        if isinstance(event, ev.PlanOpened) and world.find_plan(event.ref) is not None:
+            raise AlreadyExists(event.ref)
 
 
 def _opening(office: Office, said: Said, key: Key, definition: Definition, request: OpenRequest) -> OpenPlan:

@@ -9,7 +9,7 @@ from domain.plan import Plan
 from domain.workdays import Calendar
 from services.folds import Folded, Folds, step
 from services.ledger import NewEvent
-from services.problems import NotFound
+from services.problems import AlreadyExists, NotFound
 from workflows.decide import uses_of
 from workflows.definition import Definition, Move, Step
 from workflows.registry import GUARDS
@@ -78,7 +78,7 @@ class World:
             self._read(stream_name)
 
     def numbered(self, events: Iterable[ev.Event]) -> tuple[NewEvent, ...]:
-        """The events with the versions they take in their streams."""
+        """The events with the versions they take in their streams. Raises AlreadyExists for a second opening."""
         versions = dict(self._seen)
         placed = []
         for event in events:
@@ -86,6 +86,8 @@ class World:
                 self.touch(event.stream_name)
                 versions[event.stream_name] = self._seen[event.stream_name]
             versions[event.stream_name] += 1
+            if isinstance(event, ev.PlanOpened) and versions[event.stream_name] > 1:
+                raise AlreadyExists(event.ref)  # a stream with two openings could never be read again
             placed.append(NewEvent(event.stream_name, versions[event.stream_name], event))
         return tuple(placed)
 
