@@ -12,6 +12,7 @@ from services.ledger import NewEvent
 from services.problems import AlreadyExists, NotFound
 from workflows.decide import uses_of
 from workflows.definition import Definition, Move, Step
+from workflows.memo import ByIdentity
 from workflows.registry import GUARDS
 from workflows.view import Surroundings
 
@@ -122,11 +123,19 @@ class Rehearsal(World):
             self._ahead[event.stream_name] = step(kind, before, before.version + 1, event)
 
 
+def _declared(step: Step) -> frozenset[str]:
+    return frozenset(read for use in uses_of(step) for read in GUARDS[use.use].reads)
+
+
+_wanted = ByIdentity(_declared)
+"""What the guards of a step read."""
+
+
 def surroundings(
     world: World, definition: Definition, step: Step, plan: Plan, today: date, calendar: Calendar
 ) -> Surroundings:
     """Fold what the step's guards and companions declared, and nothing else."""
-    wanted = {read for use in uses_of(step) for read in GUARDS[use.use].reads}
+    wanted = _wanted(step)
     plans: dict[str, Plan] = {}
     children: dict[str, tuple[str, ...]] = {}
     bodies: dict[str, Body] = {}

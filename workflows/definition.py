@@ -227,14 +227,14 @@ class Definition(Model):
         """A move of this name from any stage: for its label and what it asks."""
         return next((m for m in self.moves if m.name == name), None)
 
+    @cached_property
+    def stand_ins(self) -> dict[Role, tuple[Role, ...]]:
+        """Each role with those who record or stand in for it, itself first."""
+        return {role: (role, *spec.recorded_by, *spec.substitutes) for role, spec in self.roles.items()}
+
     def actors(self, roles: Iterable[Role]) -> tuple[Role, ...]:
         """These roles and those who record or stand in for them."""
-        found: dict[Role, None] = {}
-        for role in roles:
-            spec = self.roles.get(role)
-            for name in (role, *(spec.recorded_by if spec else ()), *(spec.substitutes if spec else ())):
-                found[name] = None
-        return tuple(found)
+        return tuple(dict.fromkeys(name for role in roles for name in self.stand_ins.get(role, (role,))))
 
 
 def asks_schema(step: Step) -> dict[str, Any]:
