@@ -147,4 +147,4 @@ def _require_secretary(office: Office, caller: Caller, body: Body) -> None:
 
 def _future() -> Reason:
     text = Text("บันทึกล่วงหน้าไม่ได้ วันที่มีผลต้องไม่เกินวันนี้", "A date in the future cannot be recorded")
-    return Reason(rule="dates", guard="dates@1", severity=Severity.BLOCK, text=text, basis="domain.md §6.1", facts={})
+    return Reason(rule="dates", guard="dates@1", severity=Severity.BLOCK, text=text, basis="definition", facts={})

@@ -110,6 +110,6 @@ def _not_open(batch: str) -> Reason:
         guard="import@1",
         severity=Severity.BLOCK,
         text=text,
-        basis="architecture §6",
+        basis="default",
         facts={"batch": batch},
     )

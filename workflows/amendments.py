@@ -27,7 +27,7 @@ from workflows.view import Surroundings
 def decide_content(
     definition: Definition, plan: Plan, around: Surroundings, command: ReviseContent
 ) -> Accepted | Refused:
-    """A new version of one part, if the stage lets this post edit it (architecture §4 `edits`)."""
+    """A new version of one part, if the stage lets this post edit it (the definition's `edits`)."""
     stage = definition.stages[plan.stage]
     may_edit = definition.actors(stage.edits.get(command.part, ()))
     reasons = [*_dates(around, command)]
@@ -53,7 +53,7 @@ def decide_content(
 def propose_correction(
     definition: Definition, plan: Plan, around: Surroundings, command: ProposeCorrection
 ) -> Accepted | Refused:
-    """One person's proposal that an entry reads wrongly; only dates, numbers, names and files (domain.md §4.5)."""
+    """One person's proposal that an entry reads wrongly; only dates, numbers, names and files."""
     reasons = [*_dates(around, command), *_clerk(definition, plan, command)]
     was = _present_value(plan, command)
     if isinstance(was, Reason):
@@ -62,7 +62,7 @@ def propose_correction(
         reasons.append(problem)
     if command.reason is None:
         text = Text("การแก้ไขข้อผิดพลาดต้องระบุเหตุผล", "A correction needs a reason")
-        reasons.append(_reason("correction_reason", text, "domain.md §4.5", "reason"))
+        reasons.append(_reason("correction_reason", text, "default", "reason"))
     if reasons or command.reason is None:
         return Refused(tuple(reasons))
     return _accept(
@@ -200,16 +200,16 @@ def _dates(around: Surroundings, command: Command) -> tuple[Reason, ...]:
     if command.effective_on <= around.today:
         return ()
     text = Text("บันทึกล่วงหน้าไม่ได้ วันที่มีผลต้องไม่เกินวันนี้", "A date in the future cannot be recorded")
-    return (_reason("dates", text, "domain.md §6.1", "effective_on"),)
+    return (_reason("dates", text, "definition", "effective_on"),)
 
 
 def _clerk(definition: Definition, plan: Plan, command: Command) -> tuple[Reason, ...]:
-    """Corrections and editions are for the secretaries who keep the plan's file (domain.md §4.8)."""
+    """Corrections and editions are for the secretaries who keep the plan's file."""
     if command.actor.post in definition.clerks and not _foreign(definition, plan, command.actor):
         return ()
     who = " / ".join(definition.clerks)
     text = Text("เฉพาะฝ่ายเลขานุการผู้ดูแลแฟ้มแผนแก้ไขได้", "Only the secretariat that keeps the plan's file may do this")
-    return (_reason("actor", text, "domain.md §4.8", who, Cure(who, text)),)
+    return (_reason("actor", text, "definition", who, Cure(who, text)),)
 
 
 def _second(proposed: ev.PlanEvent | None, command: Command) -> tuple[Reason, ...]:
@@ -220,13 +220,13 @@ def _second(proposed: ev.PlanEvent | None, command: Command) -> tuple[Reason, ..
         return ()
     text = Text("ผู้เสนอยืนยันเองไม่ได้ ต้องเป็นบุคคลที่สอง", "The person who proposed may not confirm; a second person must")
     return (
-        _reason("four_eyes", text, "domain.md §4.5", "second_person", Cure("national_committee_secretariat", text)),
+        _reason("four_eyes", text, "default", "second_person", Cure("national_committee_secretariat", text)),
     )
 
 
 def _none_pending(what: str) -> Reason:
     text = Text("ไม่มีข้อเสนอที่รอการยืนยัน", "Nothing of that name waits to be confirmed")
-    return _reason("not_pending", text, "domain.md §4.5", what)
+    return _reason("not_pending", text, "default", what)
 
 
 def _present_value(plan: Plan, command: ProposeCorrection) -> Any:
@@ -236,11 +236,11 @@ def _present_value(plan: Plan, command: ProposeCorrection) -> Any:
         "Only a date, number, name or file of an existing entry can be corrected",
     )
     if entry is None or not CORRECTABLE.fullmatch(command.pointer):
-        return _reason("correctable", text, "domain.md §4.5", command.pointer)
+        return _reason("correctable", text, "default", command.pointer)
     try:
         return read(entry.event, command.pointer)
     except KeyError:
-        return _reason("correctable", text, "domain.md §4.5", command.pointer)
+        return _reason("correctable", text, "default", command.pointer)
 
 
 def _unfit(plan: Plan, around: Surroundings, command: ProposeCorrection, was: Any) -> Reason | None:
@@ -248,11 +248,11 @@ def _unfit(plan: Plan, around: Surroundings, command: ProposeCorrection, was: An
     assert entry is not None
     text = Text("ค่าใหม่ต้องต่างจากเดิมและเป็นชนิดเดียวกัน", "The new value must differ and be of the same type")
     if command.now == was or type(command.now) is not type(was):
-        return _reason("correction_value", text, "domain.md §4.5", "now")
+        return _reason("correction_value", text, "default", "now")
     try:
         fixed = corrected(entry.event, command.pointer, command.now)
     except msgspec.ValidationError:
-        return _reason("correction_value", text, "domain.md §4.5", "now")
+        return _reason("correction_value", text, "default", "now")
     if fixed.effective_on > around.today:
         return _dates(around, msgspec.structs.replace(command, effective_on=fixed.effective_on))[0]
     return None
@@ -279,7 +279,7 @@ def _closed_part(definition: Definition, plan: Plan, command: ReviseContent, may
         guard="edits@1",
         severity=Severity.BLOCK,
         text=text,
-        basis="architecture §4",
+        basis="definition",
         facts=facts,
         missing=who,
         cure=cure,

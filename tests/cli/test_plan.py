@@ -72,7 +72,7 @@ def test_history_shows_each_event_with_its_place_and_leaf(anumat: Run) -> None:
 def test_a_refused_move_tells_every_reason_and_ends_with_3(anumat: Run) -> None:
     done = anumat("plan", "move", "P-2", "open_plan_file")
     assert (done.code, done.out) == (3, "")
-    assert "evidence (domain.md §4.2)" in done.err
+    assert "evidence (definition)" in done.err
     assert "areas_assigned (S0.11)" in done.err
     refused = json.loads(anumat("plan", "move", "P-2", "open_plan_file", "--json").out)
     assert refused["code"] == "refused_by_rule"
