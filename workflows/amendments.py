@@ -6,9 +6,9 @@ import msgspec
 
 from domain import canonical
 from domain import events as ev
-from domain.corrections import CORRECTABLE, corrected, read
 from domain.plan import Plan
 from domain.reasons import Cure, Reason, Severity, Text
+from workflows import correctable
 from workflows.commands import (
     Command,
     ConfirmAdoption,
@@ -55,11 +55,13 @@ def propose_correction(
 ) -> Accepted | Refused:
     """One person's proposal that an entry reads wrongly; only dates, numbers, names and files."""
     reasons = [*_dates(around, command), *_clerk(definition, plan, command)]
-    was = _present_value(plan, command)
-    if isinstance(was, Reason):
-        reasons.append(was)
-    elif problem := _unfit(plan, around, command, was):
-        reasons.append(problem)
+    was = None
+    try:
+        was = correctable.present_value(definition, plan, command)
+    except KeyError:
+        reasons.append(_reason("correctable", correctable.PLACE, "default", command.pointer))
+    else:
+        reasons += _value(definition, plan, around, command, was)
     if command.reason is None:
         text = Text("การแก้ไขข้อผิดพลาดต้องระบุเหตุผล", "A correction needs a reason")
         reasons.append(_reason("correction_reason", text, "default", "reason"))
@@ -219,9 +221,7 @@ def _second(proposed: ev.PlanEvent | None, command: Command) -> tuple[Reason, ..
     if proposed.actor.person != command.actor.person:
         return ()
     text = Text("ผู้เสนอยืนยันเองไม่ได้ ต้องเป็นบุคคลที่สอง", "The person who proposed may not confirm; a second person must")
-    return (
-        _reason("four_eyes", text, "default", "second_person", Cure("national_committee_secretariat", text)),
-    )
+    return (_reason("four_eyes", text, "default", "second_person", Cure("national_committee_secretariat", text)),)
 
 
 def _none_pending(what: str) -> Reason:
@@ -229,33 +229,13 @@ def _none_pending(what: str) -> Reason:
     return _reason("not_pending", text, "default", what)
 
 
-def _present_value(plan: Plan, command: ProposeCorrection) -> Any:
-    entry = plan.entry(command.target_version)
-    text = Text(
-        "แก้ไขได้เฉพาะวันที่ เลขที่ ชื่อ หรือไฟล์ของรายการที่มีอยู่",
-        "Only a date, number, name or file of an existing entry can be corrected",
-    )
-    if entry is None or not CORRECTABLE.fullmatch(command.pointer):
-        return _reason("correctable", text, "default", command.pointer)
-    try:
-        return read(entry.event, command.pointer)
-    except KeyError:
-        return _reason("correctable", text, "default", command.pointer)
-
-
-def _unfit(plan: Plan, around: Surroundings, command: ProposeCorrection, was: Any) -> Reason | None:
-    entry = plan.entry(command.target_version)
-    assert entry is not None
-    text = Text("ค่าใหม่ต้องต่างจากเดิมและเป็นชนิดเดียวกัน", "The new value must differ and be of the same type")
-    if command.now == was or type(command.now) is not type(was):
-        return _reason("correction_value", text, "default", "now")
-    try:
-        fixed = corrected(entry.event, command.pointer, command.now)
-    except msgspec.ValidationError:
-        return _reason("correction_value", text, "default", "now")
-    if fixed.effective_on > around.today:
-        return _dates(around, msgspec.structs.replace(command, effective_on=fixed.effective_on))[0]
-    return None
+def _value(
+    definition: Definition, plan: Plan, around: Surroundings, command: ProposeCorrection, was: Any
+) -> tuple[Reason, ...]:
+    fixed = correctable.fixed(definition, plan, command, was)
+    if fixed is None:
+        return (_reason("correction_value", correctable.VALUE, "default", "now"),)
+    return _dates(around, msgspec.structs.replace(command, effective_on=fixed.effective_on))
 
 
 def _fits(plan: Plan, definition: Definition, adopted: Definition | None) -> tuple[Reason, ...]:
@@ -272,7 +252,10 @@ def _closed_part(definition: Definition, plan: Plan, command: ReviseContent, may
     who = " / ".join(may_edit)
     text = Text("ขั้นนี้ตำแหน่งนี้แก้ไขส่วนนี้ของแผนไม่ได้", "This post may not edit this part of the plan at this stage")
     stages = [name for name, stage in definition.stages.items() if command.part in stage.edits]
-    cure = Cure(who, Text("ให้ผู้มีหน้าที่แก้ไข", "Let the post in charge edit it")) if who else None
+    cure = Cure(who, Text("ให้ผู้มีหน้าที่แก้ไข", "Let the post in charge edit it"))
+    if not who:
+        th, en = (" / ".join(definition.stages[name].text.of(lang) for name in stages) for lang in ("th", "en"))
+        cure = Cure("caller", Text(f"แก้ไขได้เมื่อแผนอยู่ในขั้น {th}", f"Edit it while the plan is at {en}"))
     facts = {"part": command.part, "stage": plan.stage, "post": command.actor.post, "editable_in": stages}
     return Reason(
         rule="edits",
@@ -281,7 +264,7 @@ def _closed_part(definition: Definition, plan: Plan, command: ReviseContent, may
         text=text,
         basis="definition",
         facts=facts,
-        missing=who,
+        missing=who or " / ".join(stages),
         cure=cure,
     )
 
@@ -295,5 +278,5 @@ def _reason(rule: str, text: Text, basis: str, missing: str, cure: Cure | None =
         basis=basis,
         facts={},
         missing=missing,
-        cure=cure,
+        cure=cure or Cure("caller", text),
     )
