@@ -60,7 +60,7 @@ def test_bodies_are_founded_and_their_facts_recorded(reader: Visitor, operator: 
         "en": "Test body",
         "instrument": "คำสั่งที่ 1/2569",
         "members": 9,
-        "quorum_profile": "half",
+        "quorum_profile": "apa_default",
     }
     assert reader.post("/v1/bodies", body).status_code == 403
     assert operator.post("/v1/bodies", body).status_code == 201
