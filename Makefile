@@ -13,6 +13,7 @@ check: setup
 	@$(PY)/ruff check .
 	@$(PY)/mypy
 	@$(PY)/lint-imports
+	@$(PY)/deptry .
 	@$(PY)/python tools/rules.py
 
 test: check

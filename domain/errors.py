@@ -14,6 +14,10 @@ class Problem(Exception):
         self.context = context
         super().__init__(f"{self.text('en')} {detail}".strip())
 
+    def sentence(self, lang: str) -> str:
+        """The sentence in `lang` with its detail."""
+        return f"{self.text(lang)} {self.detail}".strip()
+
     @classmethod
     def text(cls, lang: str) -> str:
         """The sentence in `lang`; the docstring's first line is the English one."""

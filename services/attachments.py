@@ -1,7 +1,9 @@
 """Attached files as the event states them: looked up by digest, never believed from the request."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any, Protocol
+
+import msgspec
 
 from domain import events as ev
 from domain.thai.text import clean
@@ -47,3 +49,19 @@ def described(store: Store, attached: Iterable[AttachedDocument]) -> tuple[ev.Do
     if wrong:
         raise InvalidInput(tuple(wrong))
     return tuple(documents)
+
+
+def replacement(store: Store, given: object) -> dict[str, Any]:
+    """The file that a correction puts in another's place, looked up like every other. Raises InvalidInput."""
+    shape = Wrong("/now", "ต้องเป็นไฟล์ {sha256, kind, title}", "must be a file {sha256, kind, title}")
+    if not isinstance(given, dict):
+        raise InvalidInput((shape,))
+    known = {name: given[name] for name in AttachedDocument.__struct_fields__ if name in given}
+    try:
+        wanted = msgspec.convert(known, AttachedDocument)
+    except msgspec.ValidationError:
+        raise InvalidInput((shape,)) from None
+    if store.find(wanted.sha256) is None:
+        raise InvalidInput((Wrong("/now/sha256", "ไม่พบเอกสารนี้ในระบบ", "no such document is kept here"),))
+    (document,) = described(store, (wanted,))
+    return dict(msgspec.to_builtins(document))

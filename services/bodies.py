@@ -7,13 +7,14 @@ from datetime import date, datetime
 from domain import events as ev
 from domain.body import Body
 from domain.reasons import Reason, Severity, Text
+from domain.sitting import PROFILES
 from domain.thai.dates import bangkok_date
 from services.attachments import described
 from services.callers import Caller, Key
 from services.carrying_out import carry_out
 from services.ledger import Command, Ledger, NewEvent, Receipt
 from services.means import Office
-from services.problems import AlreadyExists, NotFound, NotPermitted
+from services.problems import AlreadyExists, InvalidInput, NotFound, NotPermitted, Wrong
 from services.refusals import Subject
 from services.requests import BodyFactRequest, BodyRequest
 from services.saying import say
@@ -30,6 +31,7 @@ def found_body(office: Office, caller: Caller, key: Key, request: BodyRequest) -
 
     def attempt(world: World) -> Judged:
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
+        _require_profile(request.quorum_profile)
         if world.body(request.body) is not None:
             raise AlreadyExists(request.body)
         event = ev.BodyFounded(
@@ -61,8 +63,9 @@ def record_body_fact(office: Office, caller: Caller, key: Key, body: str, reques
         if known is None:
             raise NotFound(body)
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
+        _require_known_fact(office, body, request.fact)
         if said.testimony is None:
-            _require_secretary(caller, world, said.today, known)
+            _require_secretary(office, caller, world, said.today, known)
         actor = said.any_actor()
         if said.effective_on > said.today:
             return Refused((_future(),)), None, actor
@@ -119,8 +122,25 @@ def require_operator(caller: Caller) -> None:
         raise NotPermitted
 
 
-def _require_secretary(caller: Caller, world: World, today: date, body: Body) -> None:
-    secretaries = {body.role, "soc", "national_committee_secretariat"}
+def _require_profile(name: str) -> None:
+    """A quorum is counted by a profile we know. Raises InvalidInput."""
+    if name not in PROFILES:
+        names = ", ".join(PROFILES)
+        raise InvalidInput((Wrong("/quorum_profile", f"ต้องเป็นค่าใดค่าหนึ่ง: {names}", f"must be one of: {names}"),))
+
+
+def _require_known_fact(office: Office, body: str, fact: str) -> None:
+    """A body's facts are those that a published definition reacts to. Raises InvalidInput."""
+    known = {r.fact for definition in office.book.all() for r in definition.reactions if r.body == body}
+    if fact not in known:
+        names = ", ".join(sorted(known)) or "—"
+        raise InvalidInput((Wrong("/fact", f"ต้องเป็นค่าใดค่าหนึ่ง: {names}", f"must be one of: {names}"),))
+
+
+def _require_secretary(office: Office, caller: Caller, world: World, today: date, body: Body) -> None:
+    """The body itself, whoever a definition lets record for it, or the operator. Raises NotPermitted."""
+    specs = (d.roles[body.role] for d in office.book.all() if body.role in d.roles)
+    secretaries = {body.role, *(role for spec in specs for role in spec.recorded_by)}
     held = world.capacities(caller.person, today)
     if "operate" not in caller.scopes and not any(p.role in secretaries or p.body == body.body for p in held):
         raise NotPermitted
@@ -128,4 +148,4 @@ def _require_secretary(caller: Caller, world: World, today: date, body: Body) ->
 
 def _future() -> Reason:
     text = Text("บันทึกล่วงหน้าไม่ได้ วันที่มีผลต้องไม่เกินวันนี้", "A date in the future cannot be recorded")
-    return Reason(rule="dates", guard="dates@1", severity=Severity.BLOCK, text=text, basis="domain.md §6.1", facts={})
+    return Reason(rule="dates", guard="dates@1", severity=Severity.BLOCK, text=text, basis="definition", facts={})

@@ -41,6 +41,10 @@ class Answered(Problem):
         """3 refused by a rule, 5 not let in, 1 anything else."""
         return 3 if self.code_given == "refused_by_rule" else 5 if self.status in (401, 403) else 1
 
+    def sentence(self, lang: str) -> str:
+        """What the system said, in the language it was asked in."""
+        return str(self)
+
     def __str__(self) -> str:
         title, detail = str(self.problem.get("title", self.status)), str(self.problem.get("detail", ""))
         wrong = "; ".join(f"{e['pointer']}: {e['detail']}" for e in self.problem.get("errors", ()))

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
-from workflows.checker import check
 
 from domain import events as ev
 from domain.errors import Problem
 from domain.thai.dates import bangkok_date
 from services.ledger import Command, Ledger, NewEvent, Receipt, StaleVersion
 from services.problems import InvalidInput, Wrong
+from workflows.checker import check
 from workflows.definition import Definition
 
 

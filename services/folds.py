@@ -22,7 +22,8 @@ class Folded(msgspec.Struct, frozen=True):
     state: Any
 
 
-def _step(kind: str, folded: Folded, version: int, event: ev.Event | None) -> Folded:
+def step(kind: str, folded: Folded, version: int, event: ev.Event | None) -> Folded:
+    """The stream one event further."""
     state = folded.state
     if event is None:  # erased or void: it counts for the version and for nothing else
         return Folded(version, state)
@@ -63,7 +64,7 @@ class Folds:
     def _advance(self, stream_name: str, folded: Folded, news: list[Stored]) -> Folded:
         kind = stream_name.partition("/")[0]
         for stored in news:
-            folded = _step(kind, folded, stored.version, stored.event)
+            folded = step(kind, folded, stored.version, stored.event)
         self._keep(stream_name, folded)
         return folded
 
@@ -75,7 +76,7 @@ class Folds:
                 kept = self._kept.get(new.stream_name) or Folded(0, None)
             if kept.version == new.version - 1:
                 kind = new.stream_name.partition("/")[0]
-                self._keep(new.stream_name, _step(kind, kept, new.version, new.event))
+                self._keep(new.stream_name, step(kind, kept, new.version, new.event))
 
     def _keep(self, stream_name: str, folded: Folded) -> None:
         with self._lock:
@@ -86,8 +87,7 @@ class Folds:
             if len(self._kept) > CACHE_LIMIT:
                 self._kept.popitem(last=False)
 
-    def forget(self, *stream_names: str) -> None:
-        """Drop streams from memory (after a conflict, or when a position was voided)."""
+    def clear(self) -> None:
+        """Drop everything from memory (when a position was voided)."""
         with self._lock:
-            for name in stream_names:
-                self._kept.pop(name, None)
+            self._kept.clear()

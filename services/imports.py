@@ -14,7 +14,7 @@ from services.means import Office
 from services.plans import load
 from services.problems import AssertionFailed, ImportRequired
 from services.refusals import Subject
-from services.requests import AssertionRequest, ImportRequest
+from services.requests import AssertionRequest, ImportRequest, WholeImportRequest
 from services.saying import instant, recorder
 from services.sealing import seal
 from services.world import World
@@ -23,40 +23,47 @@ from workflows.decide import Accepted, Refused
 Judged = tuple[Accepted | Refused, None, ev.Actor]
 
 
+def opened(office: Office, caller: Caller, key: Key, request: ImportRequest | WholeImportRequest) -> ev.ImportOpened:
+    """The event that opens a batch; its id is the command's."""
+    batch = str(key.command_id)
+    note = seal(office.vault, f"import/{batch}", request.note)
+    said = _said(office, key, recorder(caller), "ImportOpened")
+    return ev.ImportOpened(**said, batch=batch, source=request.source, note=note)
+
+
+def closed(office: Office, caller: Caller, key: Key, batch: str) -> ev.ImportClosed:
+    """The event that closes a batch."""
+    return ev.ImportClosed(**_said(office, key, recorder(caller), "ImportClosed"), batch=batch)
+
+
 def open_import(office: Office, caller: Caller, key: Key, request: ImportRequest) -> Receipt:
     """Open a batch; its id is the command's. Raises ImportRequired without the scope `import`."""
-    _require_importer(caller)
+    require_importer(caller)
 
     def attempt(world: World) -> Judged:
-        actor = recorder(caller)
         world.imports()
-        batch = str(key.command_id)
-        note = seal(office.vault, f"import/{batch}", request.note)
-        event = ev.ImportOpened(
-            **_said(office, key, actor, "ImportOpened"), batch=batch, source=request.source, note=note
-        )
-        return Accepted((event,)), None, actor
+        return Accepted((opened(office, caller, key, request),)), None, recorder(caller)
 
     return carry_out(office, key, Subject("imports", "open_import", caller.person), attempt)
 
 
 def close_import(office: Office, caller: Caller, key: Key, batch: str) -> Receipt:
     """Close one's own batch; from then on reactions and timers see its plans. Raises RefusedByRule."""
-    _require_importer(caller)
+    require_importer(caller)
 
     def attempt(world: World) -> Judged:
         actor = recorder(caller)
-        opened = world.imports().get(batch)
-        if opened is None or opened.actor.person != caller.person:
+        begun = world.imports().get(batch)
+        if begun is None or begun.actor.person != caller.person:
             return Refused((_not_open(batch),)), None, actor
-        return Accepted((ev.ImportClosed(**_said(office, key, actor, "ImportClosed"), batch=batch),)), None, actor
+        return Accepted((closed(office, caller, key, batch),)), None, actor
 
     return carry_out(office, key, Subject("imports", "close_import", caller.person), attempt)
 
 
 def assert_row(office: Office, caller: Caller, batch: str, request: AssertionRequest) -> Plan:
     """Let the engine make what it owed by the row's day, then compare. Raises AssertionFailed, ImportRequired."""
-    _require_importer(caller)
+    require_importer(caller)
     if batch not in World(office.folds, fresh=True).imports():
         raise ImportRequired(batch)
     known_at = instant(request.known_at, "/known_at")
@@ -80,7 +87,8 @@ def open_batches(office: Office) -> dict[str, ev.ImportOpened]:
     return World(office.folds, fresh=True).imports()
 
 
-def _require_importer(caller: Caller) -> None:
+def require_importer(caller: Caller) -> None:
+    """Raises ImportRequired without the scope `import`."""
     if "import" not in caller.scopes:
         raise ImportRequired
 
@@ -102,6 +110,6 @@ def _not_open(batch: str) -> Reason:
         guard="import@1",
         severity=Severity.BLOCK,
         text=text,
-        basis="architecture §6",
+        basis="default",
         facts={"batch": batch},
     )

@@ -16,6 +16,7 @@ class NoSystem(Problem):
     """No running system is known here: start one with `anumat up`, or give --url and --key."""
 
     code = "no_system"
+    exit_code = 4
     th = "ไม่พบระบบที่ทำงานอยู่ ให้เริ่มด้วย anumat up หรือระบุ --url และ --key"
 
 

@@ -68,12 +68,17 @@ def record_fact(
 
 def open_plan(office: Office, caller: Caller, key: Key, request: OpenRequest) -> Receipt:
     """Open a plan of a kind in force on its legal date. Raises AlreadyExists besides the above."""
+    return carry_out(office, key, Subject(request.ref, "open", caller.person), opening(office, caller, key, request))
+
+
+def opening(office: Office, caller: Caller, key: Key, request: OpenRequest) -> Attempt:
+    """One judgement of an opening."""
 
     def attempt(world: World) -> tuple[Accepted | Refused, Plan | None, ev.Actor]:
         if world.find_plan(request.ref) is not None:
             raise AlreadyExists(request.ref)
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
-        definition = office.book.in_force(request.kind, said.effective_on)
+        definition = _kind(office, request.kind, said)
         require_valid(schema_of(definition.opening), request.input, "/input")
         for part, value in request.content.items():
             require_part(definition, part, value, f"/content/{part}")
@@ -87,13 +92,25 @@ def open_plan(office: Office, caller: Caller, key: Key, request: OpenRequest) ->
             )
         return decide_opening(definition, around, command, request.content), None, command.actor
 
-    return carry_out(office, key, Subject(request.ref, "open", caller.person), attempt)
+    return attempt
 
 
 def revise_content(
     office: Office, caller: Caller, key: Key, ref: str, part: str, request: ContentRequest, if_match: int | None
 ) -> Receipt:
     """A new version of one part of the text. Raises as make_move."""
+    return carry_out(
+        office,
+        key,
+        Subject(ref, f"content:{part}", caller.person),
+        revising(office, caller, key, ref, part, request, if_match),
+    )
+
+
+def revising(
+    office: Office, caller: Caller, key: Key, ref: str, part: str, request: ContentRequest, if_match: int | None = None
+) -> Attempt:
+    """One judgement of a new text."""
 
     def attempt(world: World) -> tuple[Accepted | Refused, Plan | None, ev.Actor]:
         plan = matched(world.plan(ref), if_match)
@@ -110,7 +127,7 @@ def revise_content(
         around = Surroundings(today=said.today, calendar=office.calendar)
         return decide_content(definition, plan, around, command), plan, command.actor
 
-    return carry_out(office, key, Subject(ref, f"content:{part}", caller.person), attempt)
+    return attempt
 
 
 def moving(
@@ -132,7 +149,9 @@ def moving(
         typed_input = typed(office.vault, plan, definition, step, request.input, said.effective_on)
         command = MakeMove(move=move, **{**given, **typed_input})
         around = surroundings(world, definition, step, plan, said.today, office.calendar)
-        return decide_together(office.book, plan, around, command), plan, command.actor
+        outcome = decide_together(office.book, plan, around, command)
+        _require_new(world, outcome)
+        return outcome, plan, command.actor
 
     return attempt
 
@@ -212,6 +231,23 @@ def require_part(definition: Definition, part: str, value: Any, at: str) -> None
     if part not in definition.parts:
         raise NotFound(part)
     require_valid(definition.parts[part].schema_, value, at)
+
+
+def _kind(office: Office, kind: str, said: Said) -> Definition:
+    """The edition in force on the opening's legal date. Raises InvalidInput for a kind nobody published."""
+    try:
+        return office.book.in_force(kind, said.effective_on)
+    except NotFound as unknown:
+        kinds = ", ".join(sorted({d.kind for d in office.book.all()}))
+        wrong = Wrong("/kind", f"ต้องเป็นค่าใดค่าหนึ่ง: {kinds}", f"must be one of: {kinds}")
+        raise InvalidInput((wrong,)) from unknown
+
+
+def _require_new(world: World, outcome: Accepted | Refused) -> None:
+    """What a move opens beside itself (a successor) must not exist yet. Raises AlreadyExists."""
+    for event in outcome.events if isinstance(outcome, Accepted) else ():
+        if isinstance(event, ev.PlanOpened) and world.find_plan(event.ref) is not None:
+            raise AlreadyExists(event.ref)
 
 
 def _opening(office: Office, said: Said, key: Key, definition: Definition, request: OpenRequest) -> OpenPlan:

@@ -4,14 +4,23 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID
 
+import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from domain.errors import Problem
 from services.followers import make_read_tables
 from services.ledger import Ledger
 from services.ledger.founding import found
 from services.ledger.keys import ROOT, SigningKey
 from services.migrate import migrate
 from services.seeding import seed as publish_shipped
+
+
+class DatabaseUnavailable(Problem):
+    """PostgreSQL does not let us in: start it, or correct ANUMAT_DATABASE_URL and its password."""
+
+    code = "database_unavailable"
+    th = "PostgreSQL ไม่ให้เชื่อมต่อ ให้เริ่ม PostgreSQL หรือแก้ ANUMAT_DATABASE_URL และรหัสผ่าน"
 
 
 def signing_key(role: str, seed: bytes) -> SigningKey:
@@ -25,9 +34,12 @@ def prepare(
     """Migrate, found the log if it is new, certify the keys of `seeds` (by role), publish what is shipped.
 
     Safe to repeat, and at once. Returns the migrations applied and the log's id.
-    Raises `WrongLedger` for a log of another root.
+    Raises `DatabaseUnavailable`, and `WrongLedger` for a log of another root.
     """
-    applied = migrate(owner_url, passwords=passwords)
+    try:
+        applied = migrate(owner_url, passwords=passwords)
+    except psycopg.OperationalError as error:
+        raise DatabaseUnavailable(f"({str(error).strip().splitlines()[0]})") from error
     make_read_tables(owner_url)
     root = signing_key(ROOT, root_seed)
     keys = [signing_key(role, seed) for role, seed in seeds.items()]

@@ -1,13 +1,21 @@
 """What a door may ask of the services: typed, closed to unknown fields, dates as dates."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
 Instrument = Annotated[str, Meta(min_length=1, max_length=500)]
 """The order or resolution something rests on, in words."""
+
+Line = Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=r"\S")]
+"""One line for people: a title, a source, a name."""
+Words = Annotated[str, msgspec.Meta(max_length=20_000)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+"""A reference, or a name of the definition."""
+Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+Ordinal = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -17,32 +25,32 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class TestimonyRequest(Request, frozen=True, kw_only=True):
     """When the office knew (date or instant), who acted as attested, the source; `batch` only when several are open."""
 
-    known_at: str
+    known_at: Name
     actor: str | dict[str, str | None]
-    source: str
-    batch: str | None = None
+    source: Line
+    batch: Name | None = None
 
 
 class AttachedDocument(Request, frozen=True, kw_only=True):
     """A stored file by digest, as the evidence kind the definition asks for."""
 
-    sha256: str
-    kind: str
-    title: str | None = None
+    sha256: Sha256
+    kind: Name
+    title: Line | None = None
 
 
 class Waiver(Request, frozen=True, kw_only=True):
     """Why a warning (ควร, ไม่ควร) is passed; `rule` is the R-number or the guard's name."""
 
-    rule: str
-    reason: str
+    rule: Name
+    reason: Words
 
 
 class Dated(Request, frozen=True, kw_only=True):
     """Common to every write: legal date (today in Bangkok when left out), reason, testimony."""
 
     effective_on: date | None = None
-    reason: str | None = None
+    reason: Words | None = None
     testimony: TestimonyRequest | None = None
 
 
@@ -50,8 +58,8 @@ class StepRequest(Dated, frozen=True, kw_only=True):
     """A move or a fact."""
 
     input: dict[str, Any] = {}
-    documents: tuple[AttachedDocument, ...] = ()
-    waivers: tuple[Waiver, ...] = ()
+    documents: Annotated[tuple[AttachedDocument, ...], msgspec.Meta(max_length=100)] = ()
+    waivers: Annotated[tuple[Waiver, ...], msgspec.Meta(max_length=100)] = ()
 
 
 class PeriodRequest(Request, frozen=True, kw_only=True):
@@ -62,15 +70,15 @@ class PeriodRequest(Request, frozen=True, kw_only=True):
 class OpenRequest(StepRequest, frozen=True, kw_only=True):
     """A new plan; `content` maps part names to their first text."""
 
-    kind: str
+    kind: Name
     ref: str
-    title: str
-    series: str | None = None
-    issue: str | None = None
-    parent: str | None = None
-    predecessor: str | None = None
-    area: str | None = None
-    body: str | None = None
+    title: Line
+    series: Name | None = None
+    issue: Name | None = None
+    parent: Name | None = None
+    predecessor: Name | None = None
+    area: Name | None = None
+    body: Name | None = None
     period: PeriodRequest | None = None
     content: dict[str, dict[str, Any]] = {}
 
@@ -82,8 +90,8 @@ class ContentRequest(Dated, frozen=True, kw_only=True):
 class CorrectionRequest(Dated, frozen=True, kw_only=True):
     """Which entry (stream version) reads wrongly, where (JSON pointer), and what it should say."""
 
-    version: int
-    pointer: str
+    version: Ordinal
+    pointer: Line
     now: Any
 
 
@@ -92,11 +100,29 @@ class DecisionRequest(Dated, frozen=True, kw_only=True):
 
 
 class AdoptionRequest(Dated, frozen=True, kw_only=True):
-    edition: int
+    edition: Ordinal
 
 
 class ImportRequest(Request, frozen=True, kw_only=True):
+    source: Line
+    note: Words | None = None
+
+
+class RowRequest(OpenRequest, frozen=True, kw_only=True):
+    """One past fact of a whole import. `name` is the move's, fact's or part's; `value` is the text of a part."""
+
+    do: Literal["open", "move", "fact", "text"]
+    name: str = ""
+    kind: str = ""
+    title: str = ""
+    value: dict[str, Any] = {}
+
+
+class WholeImportRequest(Request, frozen=True, kw_only=True):
+    """Past facts recorded together or not at all, in the order of their rows."""
+
     source: str
+    rows: Annotated[tuple[RowRequest, ...], msgspec.Meta(min_length=1, max_length=2000)]
     note: str | None = None
 
 
@@ -111,20 +137,27 @@ class AssertionRequest(Request, frozen=True, kw_only=True):
 
 
 class BodyRequest(Dated, frozen=True, kw_only=True):
-    body: str
-    role: str
-    th: str
-    en: str
-    instrument: str
-    members: int
-    quorum_profile: str
-    area: str | None = None
+    body: Name
+    role: Name
+    th: Line
+    en: Line
+    instrument: Line
+    members: Ordinal
+    quorum_profile: Name
+    area: Name | None = None
 
 
 class BodyFactRequest(Dated, frozen=True, kw_only=True):
-    fact: str
+    fact: Name
     input: dict[str, Any] = {}
-    documents: tuple[AttachedDocument, ...] = ()
+    documents: Annotated[tuple[AttachedDocument, ...], msgspec.Meta(max_length=100)] = ()
+
+
+class VoidRequest(Request, frozen=True, kw_only=True):
+    """Which position holds a record that no key of the log stands behind, and how that was seen."""
+
+    position: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
+    reason: Words
 
 
 class PostRequest(Dated, frozen=True, kw_only=True):

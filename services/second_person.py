@@ -6,7 +6,9 @@ from typing import Any
 import msgspec
 
 from domain import events as ev
+from domain.corrections import FILE
 from domain.plan import Plan
+from services.attachments import replacement
 from services.callers import Caller, Key
 from services.carrying_out import carry_out
 from services.deciding import require_decide
@@ -72,6 +74,8 @@ def propose_correction(
 ) -> Receipt:
     """Propose that an entry reads wrongly; the correction's id is the command's. Raises as plans.make_move."""
 
+    now = replacement(office.documents, request.now) if FILE.fullmatch(request.pointer) else request.now
+
     def judge(m: Matter) -> Accepted | Refused:
         command = ProposeCorrection(
             **m.speaker,
@@ -79,7 +83,7 @@ def propose_correction(
             correction=str(key.command_id),
             target_version=request.version,
             pointer=request.pointer,
-            now=request.now,
+            now=now,
         )
         return amendments.propose_correction(m.definition, m.plan, m.around, command)
 

@@ -6,11 +6,10 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import Literal
 
-from psycopg_pool import ConnectionPool
-
 from services.documents import Documents
 from services.folds import Folds
 from services.ledger import Ledger, guardrails
+from services.ledger.connecting import open_pool
 from services.ledger.vault import Vault
 from services.means import Office
 from services.oidc import Provider
@@ -20,6 +19,8 @@ from services.release import signing_key
 from services.settings import Settings
 
 Role = Literal["api", "worker"]
+PATIENCE_S = 10.0
+"""No door waits longer for the database than this; then it says so."""
 
 
 @contextmanager
@@ -32,10 +33,10 @@ def open_office(settings: Settings, role: Role) -> Iterator[Office]:
     key = signing_key(role, settings.seed(f"{role}_signing_key"))
     vault_key = settings.seed("vault_key")
     with ExitStack() as stack:
-        ledger = stack.enter_context(Ledger(url, key, settings.seed("root_public")))
+        ledger = stack.enter_context(Ledger(url, key, settings.seed("root_public"), readers=settings.pool_size))
         with ledger.pool.connection() as connection:
             guardrails.check(connection)
-        pool = stack.enter_context(_pool(url, settings.pool_size))
+        pool = stack.enter_context(open_pool(url, settings.pool_size, PATIENCE_S))
         yield Office(
             settings=settings,
             ledger=ledger,
@@ -48,7 +49,3 @@ def open_office(settings: Settings, role: Role) -> Iterator[Office]:
             refusal_limit=RefusalLimit(),
             provider=Provider(settings) if role == "api" and settings.oidc_issuer else None,
         )
-
-
-def _pool(url: str, size: int) -> ConnectionPool:
-    return ConnectionPool(url, min_size=1, max_size=size, kwargs={"autocommit": True}, open=True)

@@ -9,11 +9,12 @@ from domain.meeting import Meeting
 from domain.plan import Plan
 from domain.roster import Capacity
 from domain.workdays import Calendar
-from services.folds import Folds
+from services.folds import Folded, Folds, step
 from services.ledger import NewEvent
-from services.problems import NotFound
+from services.problems import AlreadyExists, NotFound
 from workflows.decide import uses_of
 from workflows.definition import Definition, Move, Step
+from workflows.memo import ByIdentity
 from workflows.registry import GUARDS
 from workflows.view import Surroundings
 
@@ -28,10 +29,14 @@ class World:
         self._fresh = fresh
         self._seen: dict[str, int] = {}
 
-    def _read(self, stream_name: str) -> object:
+    def folded(self, stream_name: str) -> Folded:
+        """The stream as this command sees it."""
         folded = self._folds.get(stream_name, self._fresh)
         self._seen[stream_name] = folded.version
-        return folded.state
+        return folded
+
+    def _read(self, stream_name: str) -> object:
+        return self.folded(stream_name).state
 
     def plan(self, ref: str) -> Plan:
         """The plan. Raises NotFound."""
@@ -94,7 +99,7 @@ class World:
             self._read(stream_name)
 
     def numbered(self, events: Iterable[ev.Event]) -> tuple[NewEvent, ...]:
-        """The events with the versions they take in their streams."""
+        """The events with the versions they take in their streams. Raises AlreadyExists for a second opening."""
         versions = dict(self._seen)
         placed = []
         for event in events:
@@ -102,6 +107,8 @@ class World:
                 self.touch(event.stream_name)
                 versions[event.stream_name] = self._seen[event.stream_name]
             versions[event.stream_name] += 1
+            if isinstance(event, ev.PlanOpened) and versions[event.stream_name] > 1:
+                raise AlreadyExists(event.ref)  # a stream with two openings could never be read again
             placed.append(NewEvent(event.stream_name, versions[event.stream_name], event))
         return tuple(placed)
 
@@ -115,11 +122,40 @@ class World:
         return tuple(self._seen)
 
 
+class Rehearsal(World):
+    """A world in which what was accepted so far has already happened, though nothing of it is stored."""
+
+    def __init__(self, under: World) -> None:
+        self._under = under
+        self._ahead: dict[str, Folded] = {}
+
+    def folded(self, stream_name: str) -> Folded:
+        """The stream with everything that has happened in the rehearsal; the log is read once for each stream."""
+        if stream_name not in self._ahead:
+            self._ahead[stream_name] = self._under.folded(stream_name)
+        return self._ahead[stream_name]
+
+    def happen(self, events: Iterable[ev.Event]) -> None:
+        """Take up accepted events, in order."""
+        for event in events:
+            before = self.folded(event.stream_name)
+            kind = event.stream_name.partition("/")[0]
+            self._ahead[event.stream_name] = step(kind, before, before.version + 1, event)
+
+
+def _declared(step: Step) -> frozenset[str]:
+    return frozenset(read for use in uses_of(step) for read in GUARDS[use.use].reads)
+
+
+_wanted = ByIdentity(_declared)
+"""What the guards of a step read."""
+
+
 def surroundings(
     world: World, definition: Definition, step: Step, plan: Plan, today: date, calendar: Calendar
 ) -> Surroundings:
     """Fold what the step's guards and companions declared, and nothing else."""
-    wanted = {read for use in uses_of(step) for read in GUARDS[use.use].reads}
+    wanted = _wanted(step)
     plans: dict[str, Plan] = {}
     children: dict[str, tuple[str, ...]] = {}
     bodies: dict[str, Body] = {}

@@ -70,3 +70,8 @@ def nats_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoints]
     """The embedded broker: `nats` may publish, `nats_subscriber` may not."""
     with running(tmp_path_factory.mktemp("nats"), postgres=False) as endpoints:
         yield endpoints
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Pages last: while a browser is open its event loop runs in this thread, where no other could be run."""
+    items.sort(key=lambda item: "pages" in item.path.parts)

@@ -26,8 +26,12 @@ python_environment() {
 }
 
 mark="$(fingerprint)"
-if [ "$(cat .venv/.stamp 2> /dev/null || true)" != "$mark" ]; then
-    python_environment
+fresh() { [ "$(cat .venv/.stamp 2> /dev/null || true)" = "$mark" ]; }
+if ! fresh; then
+    mkdir -p .tools
+    exec 9> .tools/lock
+    flock 9 # two set-ups at once would undo each other
+    fresh || python_environment
     printf '%s' "$mark" > .venv/.stamp
 fi
 if [ "${1:-}" = --for-tests ]; then

@@ -6,9 +6,9 @@ import msgspec
 
 from domain import canonical
 from domain import events as ev
-from domain.corrections import CORRECTABLE, corrected, read
 from domain.plan import Plan
 from domain.reasons import Cure, Reason, Severity, Text
+from workflows import correctable
 from workflows.authority import eyes
 from workflows.commands import (
     Command,
@@ -28,7 +28,7 @@ from workflows.view import Surroundings
 def decide_content(
     definition: Definition, plan: Plan, around: Surroundings, command: ReviseContent
 ) -> Accepted | Refused:
-    """A new version of one part, if the stage lets this post edit it (architecture §4 `edits`)."""
+    """A new version of one part, if the stage lets this post edit it (the definition's `edits`)."""
     stage = definition.stages[plan.stage]
     may_edit = definition.actors(stage.edits.get(command.part, ()))
     reasons = [*_dates(around, command)]
@@ -54,16 +54,18 @@ def decide_content(
 def propose_correction(
     definition: Definition, plan: Plan, around: Surroundings, command: ProposeCorrection
 ) -> Accepted | Refused:
-    """One person's proposal that an entry reads wrongly; only dates, numbers, names and files (domain.md §4.5)."""
+    """One person's proposal that an entry reads wrongly; only dates, numbers, names and files."""
     reasons = [*_dates(around, command), *_clerk(definition, plan, command)]
-    was = _present_value(plan, command)
-    if isinstance(was, Reason):
-        reasons.append(was)
-    elif problem := _unfit(plan, around, command, was):
-        reasons.append(problem)
+    was = None
+    try:
+        was = correctable.present_value(definition, plan, command)
+    except KeyError:
+        reasons.append(_reason("correctable", correctable.PLACE, "default", command.pointer))
+    else:
+        reasons += _value(definition, plan, around, command, was)
     if command.reason is None:
         text = Text("การแก้ไขข้อผิดพลาดต้องระบุเหตุผล", "A correction needs a reason")
-        reasons.append(_reason("correction_reason", text, "domain.md §4.5", "reason"))
+        reasons.append(_reason("correction_reason", text, "default", "reason"))
     if reasons or command.reason is None:
         return Refused(tuple(reasons))
     return _accept(
@@ -201,16 +203,16 @@ def _dates(around: Surroundings, command: Command) -> tuple[Reason, ...]:
     if command.effective_on <= around.today:
         return ()
     text = Text("บันทึกล่วงหน้าไม่ได้ วันที่มีผลต้องไม่เกินวันนี้", "A date in the future cannot be recorded")
-    return (_reason("dates", text, "domain.md §6.1", "effective_on"),)
+    return (_reason("dates", text, "definition", "effective_on"),)
 
 
 def _clerk(definition: Definition, plan: Plan, command: Command) -> tuple[Reason, ...]:
-    """Corrections and editions are for the secretaries who keep the plan's file (domain.md §4.8)."""
+    """Corrections and editions are for the secretaries who keep the plan's file."""
     if command.actor.post in definition.clerks and not _foreign(definition, plan, command.actor):
         return ()
     who = " / ".join(definition.clerks)
     text = Text("เฉพาะฝ่ายเลขานุการผู้ดูแลแฟ้มแผนแก้ไขได้", "Only the secretariat that keeps the plan's file may do this")
-    return (_reason("actor", text, "domain.md §4.8", who, Cure(who, text)),)
+    return (_reason("actor", text, "definition", who, Cure(who, text)),)
 
 
 def _second(proposed: ev.PlanEvent | None, command: Command) -> tuple[Reason, ...]:
@@ -220,43 +222,21 @@ def _second(proposed: ev.PlanEvent | None, command: Command) -> tuple[Reason, ..
     if not eyes(proposed.actor, proposed.on_behalf_of) & eyes(command.actor, command.on_behalf_of):
         return ()
     text = Text("ผู้เสนอยืนยันเองไม่ได้ ต้องเป็นบุคคลที่สอง", "The person who proposed may not confirm; a second person must")
-    return (
-        _reason("four_eyes", text, "domain.md §4.5", "second_person", Cure("national_committee_secretariat", text)),
-    )
+    return (_reason("four_eyes", text, "default", "second_person", Cure("national_committee_secretariat", text)),)
 
 
 def _none_pending(what: str) -> Reason:
     text = Text("ไม่มีข้อเสนอที่รอการยืนยัน", "Nothing of that name waits to be confirmed")
-    return _reason("not_pending", text, "domain.md §4.5", what)
+    return _reason("not_pending", text, "default", what)
 
 
-def _present_value(plan: Plan, command: ProposeCorrection) -> Any:
-    entry = plan.entry(command.target_version)
-    text = Text(
-        "แก้ไขได้เฉพาะวันที่ เลขที่ ชื่อ หรือไฟล์ของรายการที่มีอยู่",
-        "Only a date, number, name or file of an existing entry can be corrected",
-    )
-    if entry is None or not CORRECTABLE.fullmatch(command.pointer):
-        return _reason("correctable", text, "domain.md §4.5", command.pointer)
-    try:
-        return read(entry.event, command.pointer)
-    except KeyError:
-        return _reason("correctable", text, "domain.md §4.5", command.pointer)
-
-
-def _unfit(plan: Plan, around: Surroundings, command: ProposeCorrection, was: Any) -> Reason | None:
-    entry = plan.entry(command.target_version)
-    assert entry is not None
-    text = Text("ค่าใหม่ต้องต่างจากเดิมและเป็นชนิดเดียวกัน", "The new value must differ and be of the same type")
-    if command.now == was or type(command.now) is not type(was):
-        return _reason("correction_value", text, "domain.md §4.5", "now")
-    try:
-        fixed = corrected(entry.event, command.pointer, command.now)
-    except msgspec.ValidationError:
-        return _reason("correction_value", text, "domain.md §4.5", "now")
-    if fixed.effective_on > around.today:
-        return _dates(around, msgspec.structs.replace(command, effective_on=fixed.effective_on))[0]
-    return None
+def _value(
+    definition: Definition, plan: Plan, around: Surroundings, command: ProposeCorrection, was: Any
+) -> tuple[Reason, ...]:
+    fixed = correctable.fixed(definition, plan, command, was)
+    if fixed is None:
+        return (_reason("correction_value", correctable.VALUE, "default", "now"),)
+    return _dates(around, msgspec.structs.replace(command, effective_on=fixed.effective_on))
 
 
 def _fits(plan: Plan, definition: Definition, adopted: Definition | None) -> tuple[Reason, ...]:
@@ -273,16 +253,19 @@ def _closed_part(definition: Definition, plan: Plan, command: ReviseContent, may
     who = " / ".join(may_edit)
     text = Text("ขั้นนี้ตำแหน่งนี้แก้ไขส่วนนี้ของแผนไม่ได้", "This post may not edit this part of the plan at this stage")
     stages = [name for name, stage in definition.stages.items() if command.part in stage.edits]
-    cure = Cure(who, Text("ให้ผู้มีหน้าที่แก้ไข", "Let the post in charge edit it")) if who else None
+    cure = Cure(who, Text("ให้ผู้มีหน้าที่แก้ไข", "Let the post in charge edit it"))
+    if not who:
+        th, en = (" / ".join(definition.stages[name].text.of(lang) for name in stages) for lang in ("th", "en"))
+        cure = Cure("caller", Text(f"แก้ไขได้เมื่อแผนอยู่ในขั้น {th}", f"Edit it while the plan is at {en}"))
     facts = {"part": command.part, "stage": plan.stage, "post": command.actor.post, "editable_in": stages}
     return Reason(
         rule="edits",
         guard="edits@1",
         severity=Severity.BLOCK,
         text=text,
-        basis="architecture §4",
+        basis="definition",
         facts=facts,
-        missing=who,
+        missing=who or " / ".join(stages),
         cure=cure,
     )
 
@@ -296,5 +279,5 @@ def _reason(rule: str, text: Text, basis: str, missing: str, cure: Cure | None =
         basis=basis,
         facts={},
         missing=missing,
-        cure=cure,
+        cure=cure or Cure("caller", text),
     )

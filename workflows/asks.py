@@ -79,12 +79,24 @@ _validator = ByIdentity(_build)
 
 def errors(schema: dict[str, Any], value: object) -> list[tuple[str, str, str]]:
     """What is wrong with `value`: (JSON pointer, Thai, English), in the order of the fields; empty when it fits."""
+    return list(_of_nothing(schema)) if value == {} else _found(schema, value)
+
+
+def _found(schema: dict[str, Any], value: object) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] = []
     for error in _validator(schema).iter_errors(value):
         found += _told(error)
         if len(found) >= MOST_ERRORS:
             break
     return sorted(found)[:MOST_ERRORS]
+
+
+def _lacking(schema: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    return tuple(_found(schema, {}))
+
+
+_of_nothing = ByIdentity(_lacking)
+"""What an empty input lacks is the schema's own affair, and most inputs are empty."""
 
 
 def _told(error: ValidationError) -> Iterator[tuple[str, str, str]]:

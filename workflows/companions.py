@@ -35,6 +35,8 @@ def decide_together(book: Book, plan: Plan, around: Surroundings, command: MakeM
         return outcome
     move = definition.move(command.move, plan.stage)
     assert move is not None
+    if not move.with_:
+        return outcome
     made = outcome.events[0]
     assert isinstance(made, ev.MoveMade)
     around = replace(around, initiator=evolve(plan, made))

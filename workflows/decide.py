@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from domain import events as ev
 from domain.plan import Plan
@@ -12,7 +13,8 @@ from workflows.commands import MakeMove, OpenPlan, RecordFact
 from workflows.deadlines import due_after
 from workflows.definition import Definition, GuardUse, Move, Step
 from workflows.judge import leads_to
-from workflows.registry import GUARDS
+from workflows.memo import ByIdentity
+from workflows.registry import GUARDS, Guard
 from workflows.view import Surroundings, View
 
 __all__ = ["Accepted", "Refused", "decide", "weigh"]
@@ -47,6 +49,15 @@ class Verdict(msgspec.Struct, frozen=True):
     facts: dict[str, Any]
 
 
+class Question(msgspec.Struct, frozen=True):
+    """One guard as one step uses it, and the finding when it has nothing against it."""
+
+    guard: Guard
+    params: msgspec.Struct
+    severity: Severity
+    passed: ev.Finding
+
+
 def uses_of(step: Step) -> tuple[GuardUse, ...]:
     """The guards of a step: those every step has, those every decision of a body has, and its own."""
     decision = DECISION if isinstance(step, Move) and step.body else ()
@@ -59,29 +70,41 @@ def weigh(view: View) -> Verdict:
     findings: list[ev.Finding] = []
     reasons: list[Reason] = []
     facts: dict[str, Any] = {}
-    for use in uses_of(view.step):
-        guard = GUARDS[use.use]
-        params = msgspec.convert(use.with_, guard.params)
-        seen = guard.gather(view, params)
-        facts[guard.id] = msgspec.to_builtins(seen)
-        failure = guard.judge(seen, params)
-        severity = use.severity or guard.severity
+    for question in _questions(view.step):
+        guard = question.guard
+        seen = guard.gather(view, question.params)
+        facts[question.passed.guard] = msgspec.to_builtins(seen)
+        failure = guard.judge(seen, question.params)
+        if failure is None:
+            findings.append(question.passed)
+            continue
         waiver = view.command.waivers.get(guard.rule) or view.command.waivers.get(guard.name)
-        outcome = _outcome(failure is None, severity, waiver is not None)
-        if outcome is None and failure is not None:
-            reasons.append(guard.reason(seen, failure, severity))
+        outcome = _outcome(question.severity, waiver is not None)
+        if outcome is None:
+            reasons.append(guard.reason(seen, failure, question.severity))
         else:
             used = waiver if outcome == "waived" else None
-            findings.append(
-                ev.Finding(guard=guard.id, rule=guard.rule, severity=severity, outcome=outcome or "", waiver=used)
-            )
+            findings.append(replace(question.passed, outcome=outcome, waiver=used))
     reasons.sort(key=lambda r: list(Severity).index(r.severity))
     return Verdict(tuple(findings), tuple(reasons), facts)
 
 
-def _outcome(passed: bool, severity: Severity, waived: bool) -> str | None:
-    if passed:
-        return "passed"
+def _ask(use: GuardUse) -> Question:
+    guard = GUARDS[use.use]
+    severity = use.severity or guard.severity
+    passed = ev.Finding(guard=guard.id, rule=guard.rule, severity=severity, outcome="passed")
+    return Question(guard, msgspec.convert(use.with_, guard.params), severity, passed)
+
+
+def _ask_all(step: Step) -> tuple[Question, ...]:
+    return tuple(_ask(use) for use in uses_of(step))
+
+
+_questions = ByIdentity(_ask_all)
+
+
+def _outcome(severity: Severity, waived: bool) -> str | None:
+    """What a guard that is not satisfied leads to where it does not stand in the way; None where it does."""
     match severity:
         case Severity.OBLIGATION:
             return "owed"

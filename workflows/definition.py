@@ -237,14 +237,14 @@ class Definition(Model):
         """The facts that may be recorded in a stage, by name."""
         return {name: f for name, f in {**self.facts, **EVERYWHERE}.items() if not f.stages or stage in f.stages}
 
+    @cached_property
+    def stand_ins(self) -> dict[Role, tuple[Role, ...]]:
+        """Each role with those who record or stand in for it, itself first."""
+        return {role: (role, *spec.recorded_by, *spec.substitutes) for role, spec in self.roles.items()}
+
     def actors(self, roles: Iterable[Role]) -> tuple[Role, ...]:
         """These roles and those who record or stand in for them."""
-        found: dict[Role, None] = {}
-        for role in roles:
-            spec = self.roles.get(role)
-            for name in (role, *(spec.recorded_by if spec else ()), *(spec.substitutes if spec else ())):
-                found[name] = None
-        return tuple(found)
+        return tuple(dict.fromkeys(name for role in roles for name in self.stand_ins.get(role, (role,))))
 
 
 EVERYWHERE: dict[Name, Fact] = {

@@ -36,11 +36,28 @@ def _build(definition: Definition) -> Machine:
     )
 
 
-_machine = ByIdentity(_build)
+class Judge:
+    """One definition's machine; the graph is finite, so it is asked each question once."""
+
+    def __init__(self, definition: Definition) -> None:
+        self._machine = _build(definition)
+        self._answers: dict[tuple[str, str, bool], str | None] = {}
+
+    def leads_to(self, stage: str, move: str, passes: bool) -> str | None:
+        asked = (stage, move, passes)
+        if asked not in self._answers:
+            self._answers[asked] = self._try(*asked)
+        return self._answers[asked]
+
+    def _try(self, stage: str, move: str, passes: bool) -> str | None:
+        probe = Probe(stage, passes)
+        event = self._machine.events.get(move)
+        return probe.state if event is not None and event.trigger(probe) else None
+
+
+_judge = ByIdentity(Judge)
 
 
 def leads_to(definition: Definition, stage: str, move: str, passes: bool) -> str | None:
     """The stage this move leads to; None when the graph has no such move from here, or its guards do not pass."""
-    probe = Probe(stage, passes)
-    event = _machine(definition).events.get(move)
-    return probe.state if event is not None and event.trigger(probe) else None
+    return _judge(definition).leads_to(stage, move, passes)

@@ -5,7 +5,7 @@ from typing import Any
 from domain import canonical
 from domain import events as ev
 from domain.plan import Plan, evolve
-from domain.reasons import Reason, Severity, Text
+from domain.reasons import Cure, Reason, Severity, Text
 from workflows.authority import ENGINE
 from workflows.commands import OpenPlan
 from workflows.deadlines import due_after
@@ -121,4 +121,5 @@ def _reason(rule: str, text: Text, basis: str, missing: str) -> Reason:
         basis=basis,
         facts={},
         missing=missing,
+        cure=Cure("caller", text),
     )

@@ -5,13 +5,17 @@ a Typer `app`.
 """
 
 import importlib
+import os
 import sys
 from collections.abc import Iterable
+from itertools import pairwise
 from keyword import iskeyword
 
 import typer
 
 from domain.errors import Problem
+from services import logs
+from services.settings import Settings
 
 COMMANDS = (
     "up",
@@ -25,8 +29,11 @@ COMMANDS = (
     "doctor",
     "demo",
     "plan",
+    "import",
     "workflow",
 )
+SERVING = ("api", "worker", "relay")
+"""Processes that write logs; the other commands talk to whoever started them."""
 
 
 def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
@@ -47,12 +54,25 @@ def _module(name: str) -> str:
     return f"{name}_" if iskeyword(name) else name.replace("-", "_")
 
 
+def in_words(problem: Problem) -> str:
+    """The problem in the language asked for with `--lang`, else in that of the terminal."""
+    named = [after for before, after in pairwise(sys.argv) if before == "--lang"]
+    return problem.sentence(named[-1] if named else "th" if thai() else "en")
+
+
+def thai() -> bool:
+    """Whether the terminal's language is Thai."""
+    return (os.environ.get("LC_ALL") or os.environ.get("LANG", "")).startswith("th")
+
+
 def main() -> None:
-    """Run the command line; a known problem is one sentence on stderr and exit code 1 (2: wrong usage)."""
+    """Run the command line; a known problem is one sentence on stderr and its exit code (docs/command-line.md)."""
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     app = build([wanted] if wanted in COMMANDS else COMMANDS)
     try:
+        if wanted in SERVING:
+            logs.configure(Settings.load().log_level)
         app()
     except Problem as problem:
-        print(f"anumat: {problem}", file=sys.stderr)
+        print(f"anumat: {in_words(problem)}", file=sys.stderr)
         raise SystemExit(getattr(problem, "exit_code", 1)) from None

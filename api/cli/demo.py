@@ -26,7 +26,8 @@ def national_plan(
 ) -> None:
     """Play the national plan from mandate to closing, as one batch of testimony; a second run changes nothing."""
     say = output.Speech(lang)
-    with client.connect(url, key, "operator", say.lang) as system, output.progress("แผนระดับชาติ", 67, as_json) as step:
+    title = say("แผนระดับชาติ", "National plan")
+    with client.connect(url, key, "operator", say.lang) as system, output.progress(title, 67, as_json) as step:
         played = golden.play(system, lambda row, repeat: step(f"{row.effective_on} {row.action.split(' (')[0]}"), pace)
     if as_json:
         print(json.dumps({name: getattr(played, name) for name in played.__struct_fields__}, ensure_ascii=False))

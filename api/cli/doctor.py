@@ -1,13 +1,13 @@
 """`anumat doctor`: what is wrong with this installation, and the remedy."""
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
+from api.cli import thai
 from services.doctor import Finding, examine, find_places
 from services.doctor.settings import listed
 from services.settings import BadSetting, Settings
@@ -32,18 +32,14 @@ def command(
         typer.echo(json.dumps(msgspec.to_builtins({"settings": settings, "findings": findings}), ensure_ascii=False))
     else:
         for one in settings:
-            typer.echo(f"{one.variable:<28} {one.value:<24} {one.th if _thai() else one.en}")
+            typer.echo(f"{one.variable:<28} {one.value:<24} {one.th if thai() else one.en}")
         for finding in findings:
             _print(finding)
     raise SystemExit(1 if any(finding.state == "wrong" for finding in findings) else 0)
 
 
 def _print(finding: Finding) -> None:
-    typer.echo(f"{MARKS[finding.state]} {finding.th if _thai() else finding.en}")
-    remedy = finding.remedy_th if _thai() else finding.remedy_en
+    typer.echo(f"{MARKS[finding.state]} {finding.th if thai() else finding.en}")
+    remedy = finding.remedy_th if thai() else finding.remedy_en
     if remedy:
         typer.echo(f"  → {remedy}")
-
-
-def _thai() -> bool:
-    return (os.environ.get("LC_ALL") or os.environ.get("LANG", "")).startswith("th")

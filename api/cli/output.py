@@ -39,6 +39,11 @@ def line(text: str) -> None:
     print(text, flush=True)
 
 
+def is_terminal() -> bool:
+    """Whether a person is there to answer."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def error(text: str) -> None:
     """One line on standard error."""
     print(text, file=sys.stderr, flush=True)
@@ -55,7 +60,9 @@ def table(*heads: str, rows: Iterable[Iterable[object]]) -> None:
         for row in rows:
             line("\t".join(str(cell) for cell in row))
         return
-    drawn = Table(*heads, box=box.SIMPLE_HEAD)
+    drawn = Table(box=box.SIMPLE_HEAD)
+    for head in heads:
+        drawn.add_column(head, overflow="fold")  # Thai has no spaces to break at
     for row in rows:
         drawn.add_row(*(Text(str(cell)) for cell in row))
     Console().print(drawn)

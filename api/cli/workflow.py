@@ -15,7 +15,7 @@ from workflows.flaws import Flaw
 app = typer.Typer(help="Definitions: list, check, draw and publish them.", no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A definition in YAML.")]
-FLAWED = 5
+FLAWED = 6
 
 
 @app.command("list")
@@ -40,7 +40,7 @@ def list_editions(
 
 @app.command()
 def check(file: File, as_json: output.Json = False, lang: output.Language = None) -> None:
-    """Prove a definition sound before it is published; exit code 5 when it has flaws. Needs no running system."""
+    """Prove a definition sound before it is published; exit code 6 when it has flaws. Needs no running system."""
     say = Speech(lang)
     definition = library.read(file)
     flaws = checker.check(definition)

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from typing import Any, Literal
@@ -119,17 +118,12 @@ def endpoint(office: Office, identity: Identity, workers: Executor, door: Door) 
         except UNAVAILABLE:
             response = problems.response(LedgerUnavailable(), lang)
         except Exception as error:
-            _log.error("request failed", route=door.path, error=type(error).__name__, where=frames_of(error))
+            _log.error("request failed", route=door.path, method=door.method, exc_info=error)
             response = problems.response(Unexpected(), lang)
         answered(door.method, door.path, response.status_code, time.perf_counter() - started)
         return response
 
     return Route(door.path, serve, methods=[door.method], name=door.name)
-
-
-def frames_of(error: BaseException) -> list[str]:
-    """Where it happened; neither values nor messages, which may hold what a person wrote."""
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
 
 
 def respond(office: Office, identity: Identity, door: Door, request: Request, raw: bytes) -> Response:

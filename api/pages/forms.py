@@ -88,7 +88,7 @@ class Reader:
             found = self.date(path, required)
             return MISSING if found is None else found.isoformat()
         text = self._posted.get(path, "").replace("\r\n", "\n").strip()
-        return self._scalar(control, text, path) if text else self._absent(path, required)
+        return self._scalar(control, schema, text, path) if text else self._absent(path, required)
 
     def _rows(self, schema: Schema, path: str, required: bool) -> Any:
         if path + ROWS not in self._posted or not (count := rows(self._posted, path)):
@@ -96,7 +96,7 @@ class Reader:
             return [] if keeps else MISSING
         return [self.value(schema["items"], f"{path}/{number}") for number in range(count)]
 
-    def _scalar(self, control: shapes.Control, text: str, path: str) -> Any:
+    def _scalar(self, control: shapes.Control, schema: Schema, text: str, path: str) -> Any:
         try:
             match control:
                 case "number":
@@ -109,6 +109,8 @@ class Reader:
                     return [line.strip() for line in text.split("\n") if line.strip()]
                 case "raw":
                     return json.loads(text)
+                case "choice":
+                    return next((value for value in schema["enum"] if str(value) == text), text)
                 case _:
                     return text
         except Problem as problem:

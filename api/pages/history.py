@@ -81,7 +81,7 @@ def show_event(visit: Visit) -> Response:
 def trail(visit: Visit, ref: str) -> list[Stored]:
     """The plan's own events and the refusals, in recorded order."""
     ledger = visit.office.ledger
-    both = [*ledger.stream(f"plan/{ref}"), *ledger.stream(f"refusals/{ref}")]
+    both = [*ledger.trail(f"plan/{ref}"), *ledger.trail(f"refusals/{ref}")]
     return sorted(both, key=lambda s: s.position)
 
 

@@ -36,7 +36,10 @@ def route(office: Office, identity: Identity, path: str, handle: Handler, public
     async def serve(request: Request) -> Response:
         started = time.perf_counter()
         visit = Visit(office=office, identity=identity, request=request, lang=_language(request))
-        response = _switched(request) or _remembering(visit, await _answer(visit, handle, public))
+        try:
+            response = _switched(request) or _remembering(visit, await _answer(visit, handle, public))
+        finally:
+            await request.close()
         answered(request.method, path, response.status_code, time.perf_counter() - started)
         return response
 

@@ -32,10 +32,10 @@ def control(name: str, schema: Schema, required: bool) -> Control:
             return _of_many(schema.get("items", {}))
         case "boolean":
             return "yes_no" if required else "check"
-        case "integer":
-            return "number"
         case _ if "enum" in schema:
             return "choice"
+        case "integer":
+            return "number"
         case "string":
             return _of_text(name, schema)
         case _:

@@ -6,6 +6,7 @@ GIN-indexed text[]), then `matches` drops the few candidates whose pieces do not
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from domain.thai.digits import to_arabic
 
@@ -26,6 +27,7 @@ _LOOK_ALIKES = str.maketrans("ฎ", "ฏ")
 MAX_GRAM = 3
 
 
+@lru_cache(maxsize=4096)  # a title is asked for its usual spelling many times over while it is indexed
 def canonical(text: str) -> str:
     """`text` with each Thai cluster in its one usual spelling: กํา→กำ, เเ→แ, น้ํา→น้ำ, marks ordered, once.
 
@@ -97,6 +99,7 @@ def _one_pass(text: str) -> str:
     return unicodedata.normalize("NFC", _REPEATED.sub(r"\1", text))
 
 
+@lru_cache(maxsize=4096)
 def _usual_order(marks: str) -> str:
     """Each mark once: below vowels, above vowels, tones, then ์ ํ ๎; stable under NFC."""
     return "".join(sorted(set(marks), key=lambda mark: ("ฺุูัิีึื็่้๊๋์ํ๎".index(mark), mark)))

@@ -53,6 +53,18 @@ class Texts:
         """The subcommittee that writes an area draft, by the end of its ref: `CD-SEA` is BODY-SC-SEA's."""
         return f"BODY-SC-{ref.rpartition('-')[2]}"
 
+    def places(self, ref: str) -> dict[str, str]:
+        """Area and body of an area draft, by its ref; nothing for other plans."""
+        body = self.body_of(ref)
+        return next(
+            (
+                {"area": code, "area_name": area["th"], "body": body}
+                for code, area in self.areas.items()
+                if area["body"] == body
+            ),
+            {},
+        )
+
     def assignments(self, acknowledged_on: str | None = None) -> list[Value]:
         """Every measure to every unit, acknowledged on a day or not yet."""
         said = {"acknowledged_on": acknowledged_on} if acknowledged_on else {}

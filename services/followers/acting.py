@@ -33,7 +33,6 @@ class Follower(Protocol):
 class Acting:
     """Feeds a follower one event at a time and remembers how far it is."""
 
-    from_head = True
     raw = False
 
     def __init__(self, follower: Follower) -> None:

@@ -19,8 +19,6 @@ Writer = Callable[[Connection, Sequence[Stored], frozenset[UUID]], None]
 class Projector:
     """A follower that fills the tables of one read model; `colour` is "green" while they are built beside."""
 
-    from_head = False
-
     def __init__(self, model: ReadModel, colour: str = "") -> None:
         self.model = model
         self.id = Id(model.name, model.version, colour)

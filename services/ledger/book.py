@@ -88,6 +88,13 @@ class Ledger:
         """
         return self.reader.stream(self.stream_id(stream_name), after_version)
 
+    def trail(self, stream_name: str) -> list[Stored]:
+        """The events of one stream for showing: those of a newer release are there too, without `event`.
+
+        Raises ForgedEvent.
+        """
+        return self.reader.trail(self.stream_id(stream_name))
+
     def version(self, stream_name: str) -> int:
         """The version a stream is at (0 = nothing yet), void events counted."""
         return self.reader.version(self.stream_id(stream_name))

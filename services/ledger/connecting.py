@@ -32,7 +32,7 @@ def connect(conninfo: str, timeout_s: float) -> PatientConnection:
     return connection
 
 
-def open_pool(conninfo: str, size: int, timeout_s: float) -> ConnectionPool[PatientConnection]:
+def open_pool(conninfo: str, size: int, timeout_s: float) -> ConnectionPool[Any]:
     """Up to `size` such connections; asking for one waits no longer either.
 
     Connects once by itself first: a pool would hide why it cannot. Raises psycopg.OperationalError.

@@ -65,13 +65,19 @@ class Reader:
         return int(self.rows("SELECT coalesce(max(version), 0) FROM ledger.event WHERE stream = %s", [stream])[0][0])
 
     def stream(self, stream: UUID, after_version: int = 0) -> list[Stored]:
-        """Every version after `after_version`. Raises ForgedEvent; UnknownTopic when a newer release wrote here."""
+        """Every version after `after_version`, for folding. Raises ForgedEvent; UnknownTopic of a newer release."""
+        events = self.trail(stream, after_version)
+        for event in events:
+            if event.absent == "unknown":
+                raise UnknownTopic(f"{event.topic} at position {event.position}")
+        return events
+
+    def trail(self, stream: UUID, after_version: int = 0) -> list[Stored]:
+        """Every version after `after_version`, for showing: what this release does not know is there, unread."""
         events = [self._believe(row) for row in self.rows(_OF_STREAM, [stream, after_version])]
         for version, event in enumerate(events, after_version + 1):
             if event.version != version:
                 raise self._halt(event.position, f"version {version} of its stream is missing before it")
-            if event.absent == "unknown":
-                raise UnknownTopic(f"{event.topic} at position {event.position}")
         return events
 
     def read(self, after_position: int, limit: int = 500, topics: Sequence[str] = ()) -> list[Stored]:

@@ -20,8 +20,11 @@ def sign_receipt(
     replayed: bool,
 ) -> Receipt:
     """The receipt of a stored command; the same key gives the same bytes each time."""
-    content = receipt_input(log_id, command_id, recorded_at, events, key.key_id)
-    return Receipt(command_id, recorded_at, events, key.key_id, key.sign(content), replayed)
+
+    def sign() -> bytes:
+        return key.sign(receipt_input(log_id, command_id, recorded_at, events, key.key_id))
+
+    return Receipt(command_id, recorded_at, events, key.key_id, sign, replayed)
 
 
 def verify_receipt(receipt: Receipt, log_id: UUID, public: bytes) -> bool:

@@ -1,6 +1,9 @@
 """What goes into the ledger and what comes back: commands, stored events, receipts."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 from uuid import UUID
 
@@ -63,12 +66,18 @@ class ReceiptEvent(msgspec.Struct, frozen=True):
     leaf_hash: bytes
 
 
-class Receipt(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class Receipt:
     """The signed answer to a write; `replayed` (not signed) tells that the command was already stored."""
 
     command_id: UUID
     recorded_at: datetime
     events: tuple[ReceiptEvent, ...]
     key_id: str
-    signature: bytes
+    sign: Callable[[], bytes] = field(repr=False, compare=False)
     replayed: bool = False
+
+    @cached_property
+    def signature(self) -> bytes:
+        """Over what was stored; made when first asked for, since most receipts are never shown to anyone."""
+        return self.sign()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import psycopg
 
@@ -26,13 +26,24 @@ class Leadership:
 @asynccontextmanager
 async def leading(conninfo: str, tenant: str) -> AsyncIterator[Leadership]:
     """Wait until this process leads. Raises psycopg.OperationalError without a database."""
-    connection = await asyncio.to_thread(_connect, conninfo)
+    connection = await _connected(conninfo)
     try:
         while not await asyncio.to_thread(_locked, connection, tenant):
             await asyncio.sleep(LOOK_EVERY_S)
         yield Leadership(connection)
     finally:
         connection.close()
+
+
+async def _connected(conninfo: str) -> psycopg.Connection:
+    """A connection; one that comes to be while we are told to stop is closed again."""
+    connecting = asyncio.ensure_future(asyncio.to_thread(_connect, conninfo))
+    try:
+        return await asyncio.shield(connecting)
+    except asyncio.CancelledError:
+        with suppress(psycopg.Error):
+            (await connecting).close()
+        raise
 
 
 def _connect(conninfo: str) -> psycopg.Connection:

@@ -37,7 +37,7 @@ class Pace(NamedTuple):
 
     batch: int = 500
     window: int = 1000
-    idle_least: float = 0.003
+    idle_least: float = 0.001
     idle_most: float = 0.02
     patience: float = 5.0
     retry: float = 0.5

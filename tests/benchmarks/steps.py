@@ -18,10 +18,11 @@ def opened(office: Office, count: int) -> list[str]:
 
 
 def decided_steps(office: Office, callers: int, each: int) -> float:
-    """Moves made a second; each caller moves its own plan to and fro."""
+    """Moves made a second; each caller moves its own plan to and fro, under keys it brings along."""
     refs = opened(office, callers)
+    keys = [[key() for _ in range(each)] for _ in range(callers)]
 
     def move(number: int, turn: int) -> None:
-        plans.make_move(office, CLERK, key(), refs[number], ("send", "recall")[turn % 2], step(), None)
+        plans.make_move(office, CLERK, keys[number][turn], refs[number], ("send", "recall")[turn % 2], step(), None)
 
     return rate_of(callers, each, move)

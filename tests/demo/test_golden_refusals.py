@@ -1,4 +1,4 @@
-"""What the golden scenario's rules refuse when one condition is changed (domain.md §5.7, points 6 to 8)."""
+"""What the golden scenario's rules refuse when one condition is changed."""
 
 from copy import deepcopy
 from typing import Any

@@ -1,4 +1,4 @@
-"""The golden scenario, played by the command line over HTTP, and what it must show (domain.md §5.7)."""
+"""The golden scenario, played by the command line over HTTP, and what it must show."""
 
 import json
 import subprocess

@@ -17,7 +17,17 @@ from tests.support.database import Cluster
 from tests.support.served import Served, served_over
 
 TODAY = bangkok_date(datetime.now(UTC))
-OPEN_STAGES = {"drafting", "committee_review", "committee_returned", "agency_comment", "disseminating", "under_review"}
+OPEN_STAGES = {
+    "drafting",
+    "committee_review",
+    "committee_returned",
+    "agency_comment",
+    "disseminating",
+    "under_review",
+    "ministry_clearance",
+    "central_agency_review",
+    "cabinet_scheduled",
+}
 
 
 class Loaded:
@@ -54,7 +64,7 @@ def test_every_role_has_an_account_whose_key_and_password_are_written_for_the_ow
     known = json.loads(path.read_text("utf-8"))
     assert {"secretary", "second_secretary", "auditor", "subscriber", "operator", "soc", "minister"} <= known.keys()
     assert all(set(said) == {"username", "password", "api_key"} and all(said.values()) for said in known.values())
-    assert loaded.clients["auditor"].get("/v1/me").body["scopes"] == ["audit", "read"]
+    assert set(loaded.clients["auditor"].get("/v1/me").body["scopes"]) == {"audit", "read"}
 
 
 def test_accounts_are_made_once(loaded: Loaded) -> None:
@@ -84,6 +94,13 @@ def test_desks_have_overdue_and_due_work(loaded: Loaded) -> None:
     assert loaded.work("soc")["overdue"] == ["DEMO-5"]
     assert loaded.work("migrant_secretary")["this_week"] == ["DEMO-1-MIG"]
     assert "DEMO-6" in loaded.work("lead_ministry")["later"]
+
+
+@pytest.mark.parametrize(
+    ("account", "plan"), [("permanent_secretary", "DEMO-8"), ("minister", "DEMO-9"), ("cabinet", "DEMO-10")]
+)
+def test_the_desks_along_the_ministry_and_the_cabinet_have_work_too(loaded: Loaded, account: str, plan: str) -> None:
+    assert plan in [ref for part in ("overdue", "this_week", "later") for ref in loaded.work(account)[part]]
 
 
 def test_some_of_it_was_done_live_today(loaded: Loaded) -> None:

@@ -1,4 +1,4 @@
-"""Resolutions keep their literal words beside one normalised outcome (domain.md §2.1)."""
+"""Resolutions keep their literal words beside one normalised outcome."""
 
 import pytest
 

@@ -83,9 +83,19 @@ def test_only_json_is_taken(clerk: Visitor) -> None:
 
 
 def test_the_wrong_field_is_pointed_at(clerk: Visitor) -> None:
-    body = {**plan_body("B-3"), "documents": [{"sha256": "0", "kind": "minutes"}, {"kind": "minutes"}]}
+    body = {**plan_body("B-3"), "documents": [{"sha256": "0" * 64, "kind": "minutes"}, {"kind": "minutes"}]}
     answer = clerk.post("/v1/plans", body)
     assert answer.json()["errors"][0]["pointer"] == "/documents/1/sha256"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("title", " "), ("title", "ก" * 501), ("reason", "ก" * 20_001), ("documents", [{"sha256": "0", "kind": "a"}])],
+)
+def test_every_field_has_its_limits(clerk: Visitor, field: str, value: object) -> None:
+    answer = clerk.post("/v1/plans", {**plan_body("B-5"), field: value})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"].startswith(f"/{field}")
 
 
 def test_text_is_stored_in_nfc_and_zero_width_space_stays(clerk: Visitor) -> None:

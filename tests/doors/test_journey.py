@@ -151,6 +151,7 @@ def test_content_has_versions_and_differences(clerk: Visitor) -> None:
     assert clerk.get(f"{path}?content_version=1").json()["parts"]["text"]["value"] == {"words": "เรียนท่านประธาน"}
     changed = clerk.get(f"{path}/diff?from=1&to=2").json()["parts"]["text"]["changes"][0]
     assert changed["path"] == "/words"
+    assert clerk.get("/v1/plans/L-14/diff").json() == clerk.get(f"{path}/diff").json()
     assert ["added", "รอง"] in changed["words"]
 
 

@@ -60,14 +60,16 @@ def test_bodies_are_founded_and_their_facts_recorded(reader: Visitor, operator: 
         "en": "Test body",
         "instrument": "คำสั่งที่ 1/2569",
         "members": 9,
-        "quorum_profile": "half",
+        "quorum_profile": "apa_default",
     }
     assert reader.post("/v1/bodies", body).status_code == 403
     assert operator.post("/v1/bodies", body).status_code == 201
     assert operator.post("/v1/bodies", body).json()["code"] == "already_exists"
-    assert operator.post("/v1/bodies/BODY-TEST/facts", {"fact": "CabinetVacatedOffice"}).status_code == 201
-    shown = reader.get("/v1/bodies/BODY-TEST").json()
-    assert (shown["members"], shown["facts"]) == (9, ["CabinetVacatedOffice"])
+    made_up = operator.post("/v1/bodies/BODY-TEST/facts", {"fact": "CabinetVacatedOffice"})
+    assert (made_up.status_code, made_up.json()["errors"][0]["pointer"]) == (422, "/fact")
+    assert operator.post("/v1/bodies/BODY-CAB/facts", {"fact": "CabinetVacatedOffice"}).status_code == 201
+    assert reader.get("/v1/bodies/BODY-TEST").json()["members"] == 9
+    assert reader.get("/v1/bodies/BODY-CAB").json()["facts"] == ["CabinetVacatedOffice"]
     assert "BODY-TEST" in [one["body"] for one in reader.get("/v1/bodies").json()["bodies"]]
     assert reader.get("/v1/bodies/BODY-NONE").status_code == 404
 

@@ -36,6 +36,7 @@ NEVER_AT_A_DOOR = (
     "services.relay",
     "services.secrets",
     "services.settings",
+    "services.release.",
 )
 """Refusals of starting, carrying and looking after; no request meets them."""
 

@@ -167,10 +167,21 @@ def test_a_second_system_over_the_same_folder_or_port_is_refused_in_one_sentence
     assert same_port.endswith("--port.\n")
 
 
-def _refused(*arguments: str, state: Path) -> str:
+def test_an_outside_database_that_does_not_answer_is_one_sentence_in_the_language_of_the_terminal(
+    tmp_path: Path,
+) -> None:
+    nowhere = {"ANUMAT_DATABASE_URL": "postgresql://postgres@127.0.0.1:1/anumat"}
+    folder = ("--data", str(tmp_path / "data"), "--port", "0")
+    said = _refused(*folder, state=tmp_path, LC_ALL="C.UTF-8", **nowhere)
+    assert said.startswith("anumat: PostgreSQL does not let us in: start it, or correct ANUMAT_DATABASE_URL")
+    assert said.count("\n") == 1
+    assert "PostgreSQL ไม่ให้เชื่อมต่อ" in _refused(*folder, state=tmp_path, LC_ALL="th_TH.UTF-8", **nowhere)
+
+
+def _refused(*arguments: str, state: Path, **settings: str) -> str:
     command = [sys.executable, "-P", "-m", "api.cli", "up", *arguments]
     done = subprocess.run(
-        command, env=environment(state, {}), capture_output=True, text=True, timeout=PATIENCE_S, check=False
+        command, env=environment(state, settings), capture_output=True, text=True, timeout=PATIENCE_S, check=False
     )
     assert done.returncode == 1
     assert done.stdout == ""

@@ -1,5 +1,6 @@
 """A receipt proves what was recorded; changed in any part it proves nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -28,5 +29,5 @@ def test_a_changed_receipt_is_not_believed(ledger: Ledger) -> None:
         {"events": (msgspec.structs.replace(event, ref="NP-v2"),)},
     ]
     for change in changes:
-        assert not verify_receipt(msgspec.structs.replace(receipt, **change), ledger.log_id, ledger.key.public)
+        assert not verify_receipt(replace(receipt, **change), ledger.log_id, ledger.key.public)
     assert not verify_receipt(receipt, uuid4(), ledger.key.public)

@@ -1,6 +1,7 @@
 """A served office with a present-day series, and a real Chromium at its pages."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,25 +33,35 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site(pg: Cluster, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The pages over a fresh office; every account of the demo may sign in."""
-    folder: Path = tmp_path_factory.mktemp("site")
-    with pg.fresh() as database, pytest.MonkeyPatch.context() as only:
+    with ExitStack() as stack:
+        database = stack.enter_context(pg.fresh())
         make_read_tables(database.owner)
-        whole = present.series()
-        few = present.Series(whole.steps, tuple(plan for plan in whole.plans if plan.ref in PLANS))
-        only.setattr(present, "series", lambda: few)
-        with office_over(database) as office, doors_of(office) as doors:
-            known = accounts.ensure(office, folder)
-            http = str(doors.client.base_url).rstrip("/")
-            clients = {name: Client(http, said["api_key"]) for name, said in known.items()}
-            try:
-                present.load(clients["operator"], clients.__getitem__, bangkok_date(datetime.now(UTC)))
-            finally:
-                for client in clients.values():
-                    client.close()
+        office = stack.enter_context(office_over(database))
+        doors = stack.enter_context(doors_of(office))
+        http = str(doors.client.base_url).rstrip("/")
+        passwords = _load(http, accounts.ensure(office, tmp_path_factory.mktemp("site")))
 
-            def catch_up() -> None:
-                with psycopg.connect(database.url("anumat_worker"), autocommit=True) as connection:
-                    catch_up_reads(office.ledger, connection)
+        def catch_up() -> None:
+            with psycopg.connect(database.url("anumat_worker"), autocommit=True) as connection:
+                catch_up_reads(office.ledger, connection)
 
-            catch_up()
-            yield Site(browser, http, office, {name: said["password"] for name, said in known.items()}, catch_up)
+        catch_up()
+        yield Site(browser, http, office, passwords, catch_up)
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Path:
+    """A file to attach."""
+    path = tmp_path / "บันทึก.txt"
+    path.write_text("บันทึกข้อความ", "utf-8")
+    return path
+
+
+def _load(http: str, known: accounts.Known) -> dict[str, str]:
+    whole = present.series()
+    few = present.Series(whole.steps, tuple(plan for plan in whole.plans if plan.ref in PLANS))
+    with ExitStack() as stack:
+        stack.enter_context(pytest.MonkeyPatch.context()).setattr(present, "series", lambda: few)
+        clients = {name: stack.enter_context(Client(http, said["api_key"])) for name, said in known.items()}
+        present.load(clients["operator"], clients.__getitem__, bangkok_date(datetime.now(UTC)))
+    return {name: said["password"] for name, said in known.items()}

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,16 +34,21 @@ class Site:
     office: Office
     passwords: dict[str, str]
     catch_up: Callable[[], None]
+    sessions: dict[str, list[Any]] = field(default_factory=dict)
 
     @contextmanager
     def visitor(self, account: str = "", **context: Any) -> Iterator[Page]:
-        """A page of a new browser session, signed in unless `account` is empty."""
+        """A page of a browser of its own, signed in unless `account` is empty; an account signs in once."""
         options = {"viewport": {"width": 1280, "height": 900}, **context}
         session: BrowserContext = self.browser.new_context(base_url=self.http, **options)
         try:
+            session.set_default_timeout(8_000)
             page = session.new_page()
-            if account:
+            if account in self.sessions:
+                session.add_cookies(self.sessions[account])
+            elif account:
                 self.sign_in(page, account)
+                self.sessions[account] = session.cookies()
             yield page
         finally:
             session.close()
@@ -52,7 +57,7 @@ class Site:
         page.goto("/signin")
         page.fill("#username", account)
         page.fill("#password", self.passwords[account])
-        page.click("button[value=enter]")
+        page.click("button.main")
 
     def version(self, ref: str) -> int:
         return self.office.ledger.stream(f"plan/{ref}")[-1].version

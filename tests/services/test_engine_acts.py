@@ -12,7 +12,7 @@ from services import requests as ask
 from services.followers import catch_up_reads
 from services.ledger import Stored
 from services.means import Office
-from services.problems import AssertionFailed, ImportRequired, NotFound, RefusedByRule
+from services.problems import AssertionFailed, ImportRequired, InvalidInput, NotFound, NotPermitted, RefusedByRule
 from services.reactions import Reactions, make_due_moves
 from tests.support.database import Database
 from tests.support.offices import caller, key, letter, office_over, open_request, step
@@ -183,3 +183,21 @@ def test_testimony_is_judged_by_the_day_it_was_known_and_keeps_who_wrote_it_down
     assert opened.testimony is not None
     assert opened.testimony.recorded_by.person == OPERATOR.person
     assert opened.testimony.known_at == "2024-01-10T00:00:00+07:00"
+
+
+def test_a_body_has_only_facts_that_a_definition_knows_and_only_its_recorders_state_them(office: Office) -> None:
+    made_up = ask.BodyFactRequest(fact="CabinetWentHome")
+    with pytest.raises(InvalidInput) as wrong:
+        bodies.record_body_fact(office, OPERATOR, key(), "BODY-CAB", made_up)
+    assert [e.pointer for e in wrong.value.errors] == ["/fact"]
+    known = ask.BodyFactRequest(fact="CabinetVacatedOffice")
+    with pytest.raises(NotPermitted):
+        bodies.record_body_fact(office, caller("national_committee_secretariat"), key(), "BODY-CAB", known)
+    bodies.record_body_fact(office, caller("soc"), key(), "BODY-CAB", known)
+    assert last_recorded(office).event is not None
+
+
+def test_a_plan_of_a_kind_nobody_published_is_malformed(office: Office) -> None:
+    with pytest.raises(InvalidInput) as wrong:
+        plans.open_plan(office, CLERK, key(), open_request("L-11", kind="poem"))
+    assert [e.pointer for e in wrong.value.errors] == ["/kind"]

@@ -12,6 +12,7 @@ import pytest
 from services.doctor import Finding, Places, broker, database, examine, followers, settings
 from services.doctor.settings import listed
 from services.embedded.servers import Endpoints
+from services.followers.state import prepare
 from services.settings import Settings
 from tests.support.database import Database
 
@@ -27,6 +28,14 @@ def test_a_healthy_database_has_nothing_wrong(database_: Database) -> None:
 @pytest.fixture
 def database_(database: Database) -> Database:
     return database
+
+
+@pytest.mark.parametrize("role", database.SERVING)
+def test_each_serving_role_may_ask_the_doctor(database_: Database, role: str) -> None:
+    with database_.connect("anumat_worker") as connection:
+        prepare(connection)
+    assert wrong(list(database.check(database_.url(role)))) == {}
+    assert [finding.check for finding in followers.check(database_.url(role), 0)] == ["followers.known"]
 
 
 BREAKAGES = [
@@ -90,8 +99,6 @@ def test_a_broker_that_lost_messages_or_disagrees_with_the_ledger_is_found(
 def follower(database_: Database) -> Callable[[str, int], None]:
     def add(state: str, position: int) -> None:
         with database_.connect("anumat_worker") as connection:
-            from services.followers.state import prepare
-
             prepare(connection)
             connection.execute(
                 "INSERT INTO reads.follower (name, version, position, state, error, error_position)"

@@ -46,7 +46,8 @@ def test_every_pinned_package_has_hashes(lock: Path) -> None:
 
 
 def test_no_file_names_a_package_index() -> None:
-    words = ("pypi.", "pythonhosted", "--index-url", "registry.npmjs", "deb.debian")
+    halves = (("py", "pi."), ("python", "hosted"), ("--index", "-url"), ("registry.", "npm"), ("deb.", "deb"))
+    words = tuple(a + b for a, b in halves)
     named = [
         (path.name, word)
         for path in ours()
@@ -86,6 +87,7 @@ def test_continuous_integration_runs_make_test_and_nothing_else() -> None:
 
 
 def test_a_second_set_up_changes_nothing_and_takes_under_a_second() -> None:
+    subprocess.run(["bash", "tools/setup.sh"], cwd=ROOT, check=True)
     stamp = ROOT / ".venv" / ".stamp"
     before = stamp.stat().st_mtime_ns
     subprocess.run(["bash", "tools/setup.sh"], cwd=ROOT, check=True, timeout=1)

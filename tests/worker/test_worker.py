@@ -15,10 +15,13 @@ from prometheus_client import generate_latest
 from projections import desk, register
 from projections.catalogue import BY_NAME
 from services.followers import state
+from services.followers.following import lock_key
 from services.followers.metrics import registry
+from services.followers.state import Id
 from services.rebuild import rebuild
 from tests.support.database import Database
 from tests.support.histories import awaiting, day, moved, opened, record
+from tests.support.planting import plant
 from tests.support.relaying import Process
 
 PATIENCE_S = 20.0
@@ -84,6 +87,20 @@ def test_when_the_leader_is_killed_another_takes_over_and_nothing_is_doubled(rea
             assert two.kill(signal.SIGTERM) == 0
     for model in BY_NAME.values():
         assert rebuild(reads.ledger, url, model).same is True, model.name
+
+
+def test_a_worker_that_meets_a_newer_releases_event_stands_back_for_it(reads, database, seeded_log, tmp_path):
+    """It gives up its lock again and again, so that a worker that knows the topic can lead."""
+    at = plant(reads.ledger, database.url(), "plan/NEW", "plan.from_tomorrow.1", b"{}")
+    record(reads.ledger, opened(0))
+    with worker(database, tmp_path / "log"):
+        taken_in(reads, reads.ledger.head(), ("history",))
+        until(lambda: {s.state for s in state.statuses(reads.connection) if s.name == "desk"} == {"paused"})
+        with database.connect("anumat_worker") as newer:
+            newer.execute("SET lock_timeout = '10s'")
+            newer.execute("SELECT pg_advisory_lock(%s)", [lock_key(Id("desk"))])
+            (desk_now,) = [s for s in state.statuses(reads.connection) if s.name == "desk"]
+            assert (desk_now.position, desk_now.error_position) == (at - 1, at)
 
 
 def test_a_worker_outlives_its_connections(reads, database, seeded_log, tmp_path):

@@ -98,7 +98,7 @@ register(
         edition=1,
         rule="opinions_in",
         severity=Severity.BLOCK,
-        basis="W01; domain.md §4.2",
+        basis="W01",
         text=Text("ความเห็นของหน่วยงานยังไม่ครบ", "Not all opinions are in"),
         facts=OpinionsFacts,
         params=NoParams,
@@ -234,7 +234,7 @@ register(
         edition=1,
         rule="cabinet_vacated",
         severity=Severity.BLOCK,
-        basis="domain.md §4.2 (K)",
+        basis="default, to be confirmed",
         text=Text(
             "คณะรัฐมนตรีที่รับเรื่องไว้ยังไม่พ้นจากตำแหน่ง",
             "The Cabinet that has the matter has not vacated office",
@@ -277,7 +277,7 @@ register(
         edition=1,
         rule="new_minister_confirms",
         severity=Severity.BLOCK,
-        basis="domain.md §4.2 (K)",
+        basis="default, to be confirmed",
         text=Text(
             "ต้องให้รัฐมนตรีในคณะรัฐมนตรีชุดใหม่ยืนยันเรื่อง",
             "A minister of the new Cabinet must confirm the matter",

@@ -72,7 +72,7 @@ _register_since(
 )
 _register_since(
     "clarification_filed",
-    "domain.md §4.2",
+    "default",
     "ยังไม่ได้ยื่นเอกสารชี้แจงหลังจากเลื่อนการพิจารณา",
     "No clarification was filed since the matter was deferred",
 )

@@ -94,7 +94,7 @@ register(
         edition=1,
         rule="resolution",
         severity=Severity.BLOCK,
-        basis="W05; domain.md §2.1",
+        basis="W05",
         text=Text("ต้องมีมติของคณะที่มีอำนาจ", "A resolution of the deciding body is needed"),
         facts=ResolutionFacts,
         params=NoParams,

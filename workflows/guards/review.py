@@ -99,7 +99,7 @@ register(
         edition=1,
         rule="R-13",
         severity=Severity.OBLIGATION,
-        basis="S0.37; domain.md §4.7 OB-5",
+        basis="S0.37",
         text=Text(
             "การทบทวนหลังใช้แผนปีแรกต้องเปิดภายใน 90 วัน",
             "The review after the first year of use opens within 90 days",
@@ -239,7 +239,7 @@ register(
         edition=1,
         rule="successor_named",
         severity=Severity.BLOCK,
-        basis="S0.37; domain.md §4.5",
+        basis="S0.37",
         text=Text("การปรับปรุงแผนต้องเปิดฉบับใหม่พร้อมกัน", "A revision opens the next issue in the same step"),
         facts=SuccessorFacts,
         params=NoParams,

@@ -213,7 +213,7 @@ register(
         edition=1,
         rule="text_unchanged",
         severity=Severity.BLOCK,
-        basis="domain.md §4.4",
+        basis="default",
         text=Text(
             "เนื้อหาถูกแก้ไขหลังจากที่ให้ความเห็นชอบแล้ว",
             "The text was changed after it had been agreed to",

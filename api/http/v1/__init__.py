@@ -20,6 +20,7 @@ from api.http.v1 import (
     rosters,
     schemas,
     sessions,
+    voids,
     work,
 )
 
@@ -45,6 +46,7 @@ DOORS: tuple[Door, ...] = tuple(
         sessions,
         persons,
         schemas,
+        voids,
     )
     for door in noun.DOORS
 )

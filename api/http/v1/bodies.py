@@ -120,7 +120,7 @@ DOORS = (
             "en": "Subcommittee on maritime public health",
             "instrument": "คำสั่งคณะกรรมการ ที่ 1/2569",
             "members": 15,
-            "quorum_profile": "half",
+            "quorum_profile": "apa_default",
         },
     ),
     Door(

@@ -77,6 +77,11 @@ def show_differences(office: Office, call: Call) -> Answer:
     return Answer(body=Differences(ref, {name: d for name, d in parts.items() if d.changes}))
 
 
+def compare(office: Office, call: Call) -> Answer:
+    """The same, at the shorter address."""
+    return show_differences(office, call)
+
+
 def put_part(office: Office, call: Call) -> Answer:
     """A new version of one part."""
     require_scope(call)
@@ -126,6 +131,14 @@ DOORS = (
         method="GET",
         path="/v1/plans/{ref}/content/diff",
         handle=show_differences,
+        summary=Text("ข้อความที่เปลี่ยนระหว่างสองรุ่น", "Differences between two versions of the text"),
+        gives=Differences,
+        query=DIFFERENCE,
+    ),
+    Door(
+        method="GET",
+        path="/v1/plans/{ref}/diff",
+        handle=compare,
         summary=Text("ข้อความที่เปลี่ยนระหว่างสองรุ่น", "Differences between two versions of the text"),
         gives=Differences,
         query=DIFFERENCE,

@@ -49,10 +49,10 @@ class History(msgspec.Struct, frozen=True):
 def history(office: Office, call: Call) -> Answer:
     """Every recorded fact of the plan and every refusal, in recorded order."""
     ref, after, limit = call.path["ref"], call.query["after"], call.query["limit"]
-    stored = office.ledger.stream(f"plan/{ref}")
+    stored = office.ledger.trail(f"plan/{ref}")
     if not stored:
         raise NotFound(ref)
-    beside = (office.ledger.stream(f"{kind}/{ref}") for kind in ("children", "refusals"))
+    beside = (office.ledger.trail(f"{kind}/{ref}") for kind in ("children", "refusals"))
     wanted = [s for s in sorted(chain(stored, *beside), key=lambda s: s.position) if s.position > after]
     page = wanted[:limit]
     people = {s.event.actor.person for s in page if s.event}
