@@ -108,8 +108,8 @@ def _decided(votes: ev.VotesCounted, profile: sitting.Profile) -> tuple[bool, Te
             )
             return votes.against == 0 and votes.votes_for > 0, why, CIRCULAR_BASIS
         case _:
-            carried = sitting.carried(sitting.Votes(votes.votes_for, votes.against, votes.abstain, votes.casting))
-            return carried, _counted(votes), profile.majority_basis
+            cast = sitting.Votes(votes.votes_for, votes.against, votes.abstain, votes.casting)
+            return sitting.carries(profile, cast), _counted(votes), profile.majority_basis
 
 
 def _counted(votes: ev.VotesCounted) -> Text:

@@ -1,6 +1,7 @@
 """Quorum and majority as arithmetic: how many must be present, and whether the votes carry."""
 
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -33,6 +34,10 @@ class Profile(msgspec.Struct, frozen=True):
     basis: str
     text: Text
     majority_basis: str = "APA s.82"
+    carried_by: str = "majority"
+    """`majority` (more for than against), `consensus` (nobody against), or a share of the votes cast, as 2/3."""
+    tie: str = "casting"
+    """`casting`: who presides decides a tie; `lost`: a tie does not carry."""
 
 
 PROFILES: dict[str, Profile] = {
@@ -55,6 +60,15 @@ PROFILES: dict[str, Profile] = {
             "W08",
             Text("หนึ่งในสามของรัฐมนตรี", "one third of the ministers"),
             majority_basis="W07",
+        ),
+        Profile(
+            "assembly_consensus",
+            Fraction(1, 2),
+            None,
+            "R-29",
+            Text("กึ่งหนึ่ง และฉันทมติ", "one half, and consensus"),
+            majority_basis="W44",
+            carried_by="consensus",
         ),
     )
 }
@@ -112,6 +126,52 @@ def share(profile: Profile, held_on: date, adjourned: Adjourned | None, one_thir
         return profile.ordinary
     days = (held_on - adjourned.held_on).days
     return profile.reconvened if 0 < days <= RECONVENED_WITHIN_DAYS else profile.ordinary
+
+
+def fraction(text: str) -> Fraction:
+    """`1/3` as a share, above nothing and up to all. Raises ValueError."""
+    numerator, _, denominator = text.partition("/")
+    share = Fraction(int(numerator), int(denominator))
+    if not 0 < share.numerator <= share.denominator:
+        raise ValueError(text)
+    return share
+
+
+def profile_of(named: str, given: dict[str, Any] | None) -> Profile | None:
+    """The profile an instrument gives as data, else the one it names; None when neither can be read.
+
+    Data: `at_least` (share of the members), `basis`, and where they differ from the default `name`, `reconvened`,
+    `carried_by`, `majority_basis` and `tie`.
+    """
+    if given is None:
+        return PROFILES.get(named)
+    try:
+        again = given.get("reconvened")
+        found = Profile(
+            str(given.get("name", "custom")),
+            fraction(str(given["at_least"])),
+            fraction(str(again)) if again else None,
+            str(given["basis"]),
+            Text(f"อย่างน้อย {given['at_least']} ของกรรมการ", f"at least {given['at_least']} of the members"),
+            str(given.get("majority_basis", given["basis"])),
+            str(given.get("carried_by", "majority")),
+            str(given.get("tie", "casting")),
+        )
+        if found.carried_by not in ("majority", "consensus"):
+            fraction(found.carried_by)
+    except (KeyError, ValueError):
+        return None
+    return found if found.tie in ("casting", "lost") else None
+
+
+def carries(profile: Profile, votes: Votes) -> bool:
+    """Whether the votes carry as the profile counts them; abstentions are not votes cast."""
+    if profile.carried_by == "majority":
+        return carried(votes) and not (profile.tie == "lost" and votes.for_ == votes.against)
+    if profile.carried_by == "consensus":
+        return votes.for_ > 0 and votes.against == 0
+    share = fraction(profile.carried_by)
+    return votes.for_ > 0 and votes.for_ >= share.of(votes.for_ + votes.against)
 
 
 def carried(votes: Votes) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from domain import events as ev
 from domain.meeting import Meeting
-from domain.sitting import PROFILES
+from domain.sitting import PROFILES, Votes, carries, profile_of
 from tests.support.meetings import DAY, Room, at, persons, ready
 
 
@@ -234,6 +234,22 @@ def test_minutes_are_adopted_by_a_later_meeting_and_then_only_corrected() -> Non
     room.asks(draft).then_refused("minutes")
     fixed = ev.MinutesCorrected(**room.says("MinutesCorrected"), correction=SEAL, reason=SEAL)
     room.asks(fixed).then_accepted()
+
+
+def test_an_instrument_may_give_its_quorum_and_majority_as_data() -> None:
+    two_thirds = profile_of("apa_default", {"at_least": "2/3", "basis": "ข้อ 9", "carried_by": "2/3", "tie": "lost"})
+    assert two_thirds is not None
+    assert (str(two_thirds.ordinary), two_thirds.reconvened, two_thirds.basis) == ("2/3", None, "ข้อ 9")
+    assert [carries(two_thirds, Votes(yes, 3)) for yes in (5, 6)] == [False, True]
+    half = profile_of("", {"at_least": "1/2", "basis": "x", "tie": "lost"})
+    assert half is not None
+    assert not carries(half, Votes(3, 3, casting="for"))
+    assert [carries(PROFILES["assembly_consensus"], Votes(9, against)) for against in (0, 1)] == [True, False]
+
+
+@pytest.mark.parametrize("wrong", [{}, {"at_least": "3/2"}, {"at_least": "x"}, {"at_least": "1/2", "tie": "coin"}])
+def test_a_profile_that_cannot_be_read_counts_for_none(wrong: dict[str, str]) -> None:
+    assert profile_of("apa_default", {"basis": "x", **wrong}) is None
 
 
 def test_every_profile_of_a_quorum_cites_its_source() -> None:

@@ -10,7 +10,7 @@ from domain.body import Body
 from domain.meeting import Meeting
 from domain.plan import Plan
 from domain.reasons import Cure, Reason, Severity, Text
-from domain.sitting import PROFILES, Profile
+from domain.sitting import Profile, profile_of
 from workflows.definition import Definition, Move
 
 
@@ -29,7 +29,7 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def profile(self) -> Profile | None:
         """How the body's quorum is counted; None when its profile is not known here."""
-        return PROFILES.get(self.body.quorum_profile)
+        return profile_of(self.body.quorum_profile, self.body.profile)
 
     def earlier(self, meeting: Meeting) -> Meeting | None:
         """The adjourned meeting that this one takes up again."""
