@@ -1,4 +1,4 @@
-"""What every new ledger is given once: the shipped workflow editions, the holiday table and the bodies they name."""
+"""What every new ledger is given once: the shipped workflow editions, the holiday table, and the bodies they name with their posts."""
 
 import hashlib
 import uuid
@@ -27,8 +27,36 @@ def seed(ledger: Ledger, now: datetime) -> None:
         publish_calendar(ledger, calendar, now)
     for fields in yaml.safe_load((files("services") / "bodies.yaml").read_text("utf-8")):
         seed_body(ledger, seeded(now, **fields))
+    seed_posts(ledger, now)
     for definition in library.shipped():
         publish(ledger, ENGINE, definition, now)
+
+
+def seed_posts(ledger: Ledger, now: datetime) -> None:
+    """Establish the shipped posts that their bodies do not have yet, all of a body's at once."""
+    for body, posts in yaml.safe_load((files("services") / "posts.yaml").read_text("utf-8")).items():
+        name = f"body/{body}"
+        stored = ledger.stream(name)
+        known = {s.event.post for s in stored if isinstance(s.event, ev.PostEstablished)}
+        missing = [post for post in posts if post["post"] not in known]
+        if not missing or not stored:
+            continue
+        founded = next(s.event for s in stored if isinstance(s.event, ev.BodyFounded))
+        said = {"actor": ENGINE, "effective_on": bangkok_date(now), "correlation_id": f"seed:{name}"}
+        events = [
+            ev.PostEstablished(
+                stream_name=name,
+                published="PostEstablished",
+                body=body,
+                instrument=founded.instrument,
+                **said,
+                **post,
+            )
+            for post in missing
+        ]
+        command_id = uuid.uuid5(ledger.log_id, f"posts:{name}:{','.join(post['post'] for post in missing)}")
+        placed = tuple(NewEvent(name, version, event) for version, event in enumerate(events, len(stored) + 1))
+        ledger.append(Command(command_id, hashlib.sha256(name.encode()).digest(), placed))
 
 
 def publish_calendar(ledger: Ledger, calendar: Calendar, now: datetime) -> None:

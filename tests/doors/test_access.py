@@ -93,14 +93,16 @@ def test_one_sees_no_account_but_ones_own(doors: Doors) -> None:
 
 def test_an_operator_makes_changes_and_closes_accounts(doors: Doors, plan: str) -> None:
     operator = doors.visitor("keeper", scopes="read operate")
-    new = {"username": "newcomer", "name": "ผู้มาใหม่", "posts": [{"role": "clerk"}], "scopes": ["read", "act"]}
+    new = {"username": "newcomer", "name": "ผู้มาใหม่", "posts": [{"role": "agency"}], "scopes": ["read", "act"]}
+    assert operator.post("/v1/accounts", new).json()["errors"][0]["pointer"] == "/instrument"
+    new |= {"instrument": "คำสั่งที่ 1/2569"}
     assert operator.post("/v1/accounts", new).status_code == 201
     assert operator.post("/v1/accounts", new).json()["code"] == "username_taken"
     key = operator.post("/v1/accounts/newcomer/keys", {}).json()["key"]
     headers = {"Authorization": f"Bearer {key}"}
-    assert doors.client.get("/v1/me", headers=headers).json()["posts"] == [{"role": "clerk", "body": None}]
-    moved = operator.post("/v1/accounts/newcomer/posts", {"posts": [{"role": "chief"}]}, method="PUT")
-    assert moved.status_code == 204
+    me = doors.client.get("/v1/me", headers=headers).json()
+    assert me["posts"] == [{"role": "agency", "body": None}]
+    assert me["capacities"][0]["instrument"] == "คำสั่งที่ 1/2569"
     assert operator.send("DELETE", "/v1/accounts/newcomer").status_code == 204
     time.sleep(1)
     assert doors.client.get("/v1/me", headers=headers).status_code == 401
