@@ -27,7 +27,7 @@ from services.means import Office
 from services.problems import InvalidInput, NotFound, NotPermitted, StepUpRequired
 from services.unavailable import UNAVAILABLE
 
-REFERENCES = ("ref", "body", "name")
+REFERENCES = ("ref", "body", "name", "meeting")
 READERS = frozenset({"read", "audit"})
 NOBODY = Known(Caller("", "", "", (), frozenset()))
 _log = structlog.get_logger()

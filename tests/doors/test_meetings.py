@@ -1,0 +1,114 @@
+"""A meeting through the doors: from its notice to the plan that moves, read back with its arithmetic."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.thai.dates import bangkok_date
+from tests.support.doors import Doors, Visitor, plan_body
+from tests.support.meetings import matter, persons
+from tests.support.offices import publish_all
+
+BODY = "BODY-SC-BOR"
+
+
+@pytest.fixture(scope="module")
+def clerk(doors: Doors) -> Visitor:
+    publish_all(doors.office.ledger, (matter(),))
+    return doors.visitor("meeting-clerk", "clerk", scopes="read act decide")
+
+
+@pytest.fixture(scope="module")
+def reader(doors: Doors) -> Visitor:
+    return doors.visitor("meeting-reader", scopes="read")
+
+
+def notice(doors: Doors, ref: str, **more: object) -> dict[str, object]:
+    today = bangkok_date(doors.office.clock())
+    sent_on = (today - timedelta(days=5)).isoformat()
+    given = {"label": "1/2569", "held_on": today.isoformat(), "notice": {"sent_on": sent_on}}
+    return {"meeting": ref, "body": BODY, **given, **more}
+
+
+class Secretary:
+    """Sends one command after another, each with the version the one before left."""
+
+    def __init__(self, visitor: Visitor, ref: str) -> None:
+        self.visitor = visitor
+        self.ref = ref
+        self.version = 1
+
+    def does(self, name: str, status: int = 201, **body: object) -> dict[str, object]:
+        answer = self.visitor.post(f"/v1/meetings/{self.ref}/{name}", body, seen=self.version)
+        assert answer.status_code == status, answer.json()
+        if status == 201:
+            self.version = int(answer.headers["etag"].strip('"'))
+        found: dict[str, object] = answer.json()
+        return found
+
+
+def held(doors: Doors, clerk: Visitor, number: int) -> Secretary:
+    """A meeting in which a plan was put to the vote."""
+    plan, ref = f"MP-{number}", f"MT-{number}"
+    assert clerk.post("/v1/plans", plan_body(plan, kind="matter", content={"text": {"words": "ก"}})).is_success
+    assert clerk.post("/v1/meetings", notice(doors, ref)).headers["etag"] == '"1"'
+    secretary = Secretary(clerk, ref)
+    secretary.does("place", plan=plan, asked="ขอความเห็นชอบ")
+    secretary.does("lock-papers")
+    secretary.does("arrive", persons=[{"person": one} for one in persons(6)], at="09:00")
+    secretary.does("open", presiding={"person": "m-1", "post": "chair"}, at="09:05")
+    secretary.does("take", item=1, at="09:10")
+    return secretary
+
+
+def test_a_meeting_runs_from_its_notice_to_the_plan_it_moves(doors: Doors, clerk: Visitor, reader: Visitor) -> None:
+    secretary = held(doors, clerk, 1)
+    secretary.does("count", item=1, method="show", put="endorse", votes_for=5, against=1, at="09:20")
+    secretary.does("dissent", item=1, person="m-6", reasons="งบประมาณไม่ชัดเจน")
+    state = reader.get("/v1/meetings/MT-1").json()
+    (item,) = state["items"]
+    assert (state["status"], item["outcome"]["result"], item["quorum"]["needed"]) == ("open", "carried", 6)
+    assert item["outcome"]["basis"] == ["APA s.79", "APA s.82"]
+    assert state["dissents"]["1"][0]["reasons"]["text"] == "งบประมาณไม่ชัดเจน"
+    assert item["choices"]["approve"] == ["adopt", "adopt_in_part"]
+    dry = clerk.post("/v1/meetings/MT-1/resolve?dry_run=true", {"item": 1}, seen=secretary.version)
+    assert [event["published"] for event in dry.json()["events"]] == ["ItemResolved", "MatterAdopted"]
+    assert clerk.get("/v1/plans/MP-1").json()["stage"] == "review"
+    secretary.does("resolve", item=1)
+    secretary.does("close", at="10:00")
+    assert clerk.get("/v1/plans/MP-1").json()["stage"] == "adopted"
+
+
+def test_a_refusal_names_every_reason_and_stores_nothing(doors: Doors, clerk: Visitor, reader: Visitor) -> None:
+    secretary = held(doors, clerk, 2)
+    head = doors.office.ledger.head()
+    problem = secretary.does("count", 409, item=1, method="show", put="endorse", votes_for=7, at="09:20")
+    assert (problem["code"], [reason["rule"] for reason in problem["reasons"]]) == ("refused_by_rule", ["votes"])
+    stale = clerk.post("/v1/meetings/MT-2/close", {"at": "10:00"}, seen=2)
+    assert (stale.status_code, stale.json()["current_version"]) == (412, secretary.version)
+    assert clerk.post("/v1/meetings/MT-2/close", {"at": "10:00"}).status_code == 428
+    assert clerk.post("/v1/meetings/MT-2/close", {"at": "25:00"}, seen=secretary.version).status_code == 422
+    assert reader.post("/v1/meetings/MT-2/close", {"at": "10:00"}, seen=secretary.version).status_code == 403
+    assert clerk.post("/v1/meetings/MT-9/close", {"at": "10:00"}, seen=1).status_code == 404
+    assert doors.office.ledger.head() == head
+
+
+def test_meetings_are_listed_by_body_and_candidates_come_from_the_register(doors: Doors, clerk: Visitor) -> None:
+    clerk.post("/v1/plans", plan_body("MP-9", kind="matter", content={"text": {"words": "ก"}}))
+    for number in (5, 6, 7):
+        assert clerk.post("/v1/meetings", notice(doors, f"MT-{number}")).status_code == 201
+    doors.catch_up()
+    page = clerk.get("/v1/meetings", params={"body": BODY, "status": "convened", "limit": "2"})
+    assert [row["ref"] for row in page.json()["meetings"]] == ["MT-7", "MT-6"]
+    rest = clerk.get(page.headers["link"].split(">")[0].strip("<")).json()
+    assert [row["ref"] for row in rest["meetings"]] == ["MT-5"]
+    assert clerk.get("/v1/meetings", params={"body": "BODY-NC"}).json()["meetings"] == []
+    waiting = [plan["ref"] for plan in clerk.get("/v1/meetings/MT-5/candidates").json()["plans"]]
+    assert "MP-9" in waiting
+
+
+def test_the_same_key_convenes_once(doors: Doors, clerk: Visitor) -> None:
+    first = clerk.post("/v1/meetings", notice(doors, "MT-K"), key="once")
+    again = clerk.post("/v1/meetings", notice(doors, "MT-K"), key="once")
+    assert (first.status_code, again.status_code, again.headers["idempotency-replayed"]) == (201, 201, "true")
+    assert clerk.post("/v1/meetings", notice(doors, "MT-K")).json()["code"] == "already_exists"
