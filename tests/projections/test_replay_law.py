@@ -22,6 +22,7 @@ from tests.support.histories import (
     day,
     document,
     fact,
+    meeting_story,
     moved,
     opened,
     proposed,
@@ -51,6 +52,7 @@ STORY: tuple[ev.Event, ...] = (
         stream_name="system/ledger", published="ErasureAuthorised", actor=OFFICER, effective_on=day(2),
         correlation_id="c", positions=(5, 6), basis="x", proposed_by=CHAIR,
     ),
+    *meeting_story(),
 )  # fmt: skip
 
 

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
 from domain import events as ev
+from domain.thai.dates import BANGKOK
 from services.ledger import Command, Ledger, NewEvent, Receipt
 
 FIRST_DAY = date(2020, 1, 1)
@@ -167,3 +168,44 @@ def record(ledger: Ledger, *events: ev.Event, together: bool = False) -> list[Re
         placed.append(NewEvent(event.stream_name, versions[event.stream_name], event))
     groups = [tuple(placed)] if together else [(one,) for one in placed]
     return [ledger.append(Command(uuid4(), hashlib.sha256(b"asked").digest(), group)) for group in groups]
+
+
+def meeting_story(ref: str = "M-1", plan: str = "BUD-63", on: int = 10) -> tuple[ev.MeetingEvent, ...]:
+    """A meeting with two items: one carried, one not."""
+    said = {key: value for key, value in common(on, ref, None, OFFICER).items() if key not in ("ref", "kind")}
+    said |= {"stream_name": f"meeting/{ref}", "meeting": ref, "body": "BODY-NC"}
+    at = datetime.combine(day(on), time(9, 30), BANGKOK)
+    counted: dict[str, Any] = {
+        "members": 25,
+        "share": "1/2",
+        "needed": 13,
+        "basis": ("APA s.79",),
+        "th": "ก",
+        "en": "x",
+    }
+    call: dict[str, Any] = {"label": "1/2563", "held_on": day(on), "mode": "onsite", "members": 25}
+    notice = ev.MeetingNotice(sent_on=day(on - 5))
+    agenda: dict[str, Any] = {"published": "AgendaItemPlaced", "asked": "ขอความเห็นชอบ", "agenda_kind": "consideration"}
+    resolution = ev.Resolution(
+        body="BODY-NC", label="1", decided_on=day(on), literal="เห็นชอบ", kind="endorse", outcome="positive"
+    )
+    carried = ev.Computed(result="carried", present=20, **counted)
+    lost = ev.Computed(result="not_carried", present=20, **counted)
+    return (
+        ev.MeetingConvened(
+            **said,
+            published="MeetingConvened",
+            label="1/2563",
+            held_on=day(on),
+            mode="onsite",
+            notice=notice,
+            members=25,
+        ),
+        ev.AgendaItemPlaced(**said, **agenda, item=1, plan=plan),
+        ev.AgendaItemPlaced(**said, **agenda, item=2),
+        ev.MeetingOpened(**said, published="MeetingOpened", at=at, presiding=ev.Member(person="p-2", post="chair")),
+        ev.ItemResolved(**said, published="ItemResolved", item=1, plan=plan, computed=carried, resolution=resolution),
+        ev.ItemResolved(**said, published="ItemResolved", item=2, computed=lost),
+        ev.MeetingClosed(**said, published="MeetingClosed", at=at),
+        ev.MinutesDrafted(**said, published="MinutesDrafted", documents=(document("m"),)),
+    )
