@@ -192,15 +192,7 @@ def meeting_story(ref: str = "M-1", plan: str = "BUD-63", on: int = 10) -> tuple
     carried = ev.Computed(result="carried", present=20, **counted)
     lost = ev.Computed(result="not_carried", present=20, **counted)
     return (
-        ev.MeetingConvened(
-            **said,
-            published="MeetingConvened",
-            label="1/2563",
-            held_on=day(on),
-            mode="onsite",
-            notice=notice,
-            members=25,
-        ),
+        ev.MeetingConvened(**said, published="MeetingConvened", **call, notice=notice),
         ev.AgendaItemPlaced(**said, **agenda, item=1, plan=plan),
         ev.AgendaItemPlaced(**said, **agenda, item=2),
         ev.MeetingOpened(**said, published="MeetingOpened", at=at, presiding=ev.Member(person="p-2", post="chair")),
