@@ -63,14 +63,14 @@ def find(url: str = "", api_key: str = "", account: str = "operator") -> System:
     return System(str(endpoints["http"]), key)
 
 
-def process_settings(role: str) -> Settings:
+def process_settings(role: str, data: Path | None = None) -> Settings:
     """Settings with which a process of this role (api, worker) opens the system's database and log: as set, or
-    those of the embedded system last started here. Raises `NoSystem`.
+    those of the embedded system last started here; of the data folder when one is named. Raises `NoSystem`.
     """
     settings = Settings.load()
-    if settings.database_url is not None:
+    if settings.database_url is not None and data is None:
         return settings
-    data = settings.data or last_data()
+    data = data or settings.data or last_data()
     owner_url = str(_json(data / "endpoints.json").get("postgres", "")) if data else ""
     if data is None or not owner_url:
         raise NoSystem

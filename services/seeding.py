@@ -1,9 +1,10 @@
-"""What every new ledger is given once: the shipped workflow editions, the holiday table, and the bodies they name with their posts."""
+"""What every new ledger is given once: the shipped workflow editions, the holiday table, bodies and posts."""
 
 import hashlib
 import uuid
 from datetime import datetime
 from importlib.resources import files
+from typing import Any
 
 import msgspec
 import yaml
@@ -42,7 +43,7 @@ def seed_posts(ledger: Ledger, now: datetime) -> None:
         if not missing or not stored:
             continue
         founded = next(s.event for s in stored if isinstance(s.event, ev.BodyFounded))
-        said = {"actor": ENGINE, "effective_on": bangkok_date(now), "correlation_id": f"seed:{name}"}
+        said: dict[str, Any] = {"actor": ENGINE, "effective_on": bangkok_date(now), "correlation_id": f"seed:{name}"}
         events = [
             ev.PostEstablished(
                 stream_name=name,

@@ -19,6 +19,7 @@ from services.settings import Settings
 
 COMMANDS = (
     "up",
+    "init",
     "migrate",
     "api",
     "worker",

@@ -5,28 +5,20 @@ from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from psycopg_pool import ConnectionPool
-
 from domain.thai.dates import bangkok_date
 from services.client import Client
 from services.demo import accounts, present
 from services.embedded.datadir import write_private
-from services.settings import with_login
+from services.last_system import process_settings
+from services.wiring import open_office
 
 ANCHOR = "demo.json"
 
 
-class _Office:
-    """Just enough of an office to make accounts."""
-
-    def __init__(self, pool: ConnectionPool) -> None:
-        self.pool = pool
-
-
 def load(http: str, folder: Path) -> None:
     """Fill the system that runs over this data folder and answers at `http`; again it changes nothing."""
-    with _pool(folder) as pool:
-        known = accounts.ensure(_Office(pool), folder)
+    with open_office(process_settings("api", folder), "api") as office:
+        known = accounts.ensure(office, folder)
     with ExitStack() as stack:
         clients = {name: stack.enter_context(Client(http, said["api_key"])) for name, said in known.items()}
         if not (folder / ANCHOR).exists() and present.is_loaded(clients["operator"]):
@@ -50,10 +42,3 @@ def _anchor(folder: Path) -> tuple[date, bool]:
 
 def _keep(folder: Path, today: date, is_whole: bool) -> None:
     write_private(folder / ANCHOR, json.dumps({"today": today.isoformat(), "whole": is_whole}))
-
-
-def _pool(folder: Path) -> ConnectionPool:
-    owner = json.loads((folder / "endpoints.json").read_text("utf-8"))["postgres"]
-    password = json.loads((folder / "secrets.json").read_text("utf-8"))["anumat_api"]
-    url = with_login(owner, "anumat_api", password)
-    return ConnectionPool(url, min_size=1, max_size=accounts.AT_ONCE, kwargs={"autocommit": True}, open=True)

@@ -1,29 +1,34 @@
-"""An account for each acting role, with a random password and key; written where only the machine's owner reads."""
+"""A founding with an account for each acting role; passwords and keys go where only the machine's owner reads."""
 
 import json
 import secrets
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from domain.roster import OFFICES
+from services import genesis
 from services.accounts import create_account, find_account, issue_key
-from services.accounts.pool import HasPool
-from services.callers import Post
 from services.embedded.datadir import write_private
+from services.means import Office
 
 FILE = "accounts.json"
+SIGNERS = ("secretary", "second_secretary")
+SINCE = date(2017, 6, 6)
 AT_ONCE = 2
 """Hashing a password takes 64 MiB and a processor for a moment."""
 Known = dict[str, dict[str, str]]
 
 
-def ensure(office: HasPool, folder: Path) -> Known:
-    """Create the accounts that are not there yet; gives (and writes) username, password and API key of each.
+def ensure(office: Office, folder: Path) -> Known:
+    """Found the log with the demo's persons, posts and accounts, and give each account a key.
 
-    Passwords are written down before they are set, so that a start that was cut short leaves none unknown.
+    Gives (and writes) username, password and API key of each. Passwords are written down before they are set, so
+    that a start that was cut short leaves none unknown.
     """
     path, wanted = folder / FILE, _wanted()
     known: Known = json.loads(path.read_text("utf-8")) if path.exists() else {}
@@ -34,6 +39,8 @@ def ensure(office: HasPool, folder: Path) -> Known:
     }
     known |= new
     _write(path, known)
+    if not genesis.is_founded(office):
+        _found(office, wanted, {name: said["password"] for name, said in known.items()})
     keyless = [name for name, said in known.items() if not said["api_key"] and name in wanted]
     with ThreadPoolExecutor(AT_ONCE) as threads:
         keys = threads.map(lambda name: _key_for(office, name, known[name]["password"], wanted[name]), keyless)
@@ -43,14 +50,34 @@ def ensure(office: HasPool, folder: Path) -> Known:
     return known
 
 
-def _key_for(office: HasPool, name: str, password: str, said: dict[str, Any]) -> str:
+def _found(office: Office, wanted: dict[str, dict[str, Any]], passwords: dict[str, str]) -> None:
+    """The way of `anumat init`: both signers are present, with their passwords."""
+    founding = genesis.checked(
+        genesis.Founding(
+            instrument="คำสั่งแต่งตั้งของชุดตัวอย่าง (สมมุติขึ้นทั้งหมด)",
+            signed_by=SIGNERS,
+            persons={name: genesis.NewPerson(said["th"]) for name, said in wanted.items()},
+            accounts=tuple(
+                genesis.NewAccount(username=name, person=name, scopes=tuple(said["scopes"]))
+                for name, said in wanted.items()
+            ),
+            appointments=tuple(
+                genesis.NewAppointment(
+                    person=name, post=post["role"], body=post.get("body") or OFFICES, holds_from=SINCE
+                )
+                for name, said in wanted.items()
+                for post in said["posts"]
+            ),
+        )
+    )
+    for name in SIGNERS:
+        genesis.sign(office, founding, name, passwords[name], passwords)
+
+
+def _key_for(office: Office, name: str, password: str, said: dict[str, Any]) -> str:
     """A new key of the account, made with this password if it is not there."""
     found = find_account(office, name)
-    if found is None:
-        posts = [Post(post["role"], post.get("body")) for post in said["posts"]]
-        account = create_account(office, name, password, said["th"], posts, said["scopes"])
-    else:
-        account = found.account
+    account = found.account if found else create_account(office, name, password, said["th"], said["scopes"])
     return issue_key(office, account, label="demo").key
 
 

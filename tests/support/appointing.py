@@ -38,7 +38,9 @@ def appointed(body: str, post: str, person: str, holds_from: date = LONG_AGO, **
     )
 
 
-def delegated(held: ev.PersonAppointed, delegate: str, holds_from: date, until: date, **more: Any) -> ev.DelegationGranted:
+def delegated(
+    held: ev.PersonAppointed, delegate: str, holds_from: date, until: date, **more: Any
+) -> ev.DelegationGranted:
     given = {"delegation": f"{held.appointment}>{delegate}", "instrument": "order 3", **more}
     return ev.DelegationGranted(
         **said(held.body, "DelegationGranted", holds_from),
@@ -81,5 +83,11 @@ def _put(ledger: Ledger, body: str, post: str, person: str) -> None:
 
 def _founded(body: str) -> ev.BodyFounded:
     return ev.BodyFounded(
-        **said(body, "BodyFounded"), role="body", th=body, en=body, instrument="order", members=5, quorum_profile="apa_default"
+        **said(body, "BodyFounded"),
+        role="body",
+        th=body,
+        en=body,
+        instrument="order",
+        members=5,
+        quorum_profile="apa_default",
     )

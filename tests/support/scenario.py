@@ -134,7 +134,19 @@ class Scenario:
 
     def _command(self, plan: Plan, name: str, given: dict[str, Any]) -> MakeMove | RecordFact:
         lawful = {**(MOVES.get(name) or FACTS[name])}
-        known = ("by", "docs", "kind", "sitting", "reason", "returns", "answers", "waive", "body", "resolution", "person")
+        known = (
+            "by",
+            "docs",
+            "kind",
+            "sitting",
+            "reason",
+            "returns",
+            "answers",
+            "waive",
+            "body",
+            "resolution",
+            "person",
+        )
         chosen = {**lawful, **{key: given.pop(key) for key in known if key in given}}
         on = given.pop("on", self.today)
         common: dict[str, Any] = {

@@ -173,7 +173,7 @@ class Earlier(msgspec.Struct, frozen=True):
 
 
 class FourEyesFacts(msgspec.Struct, frozen=True):
-    """For whom the step would count, and the acts it would pass on: the authors of the text, and who brought it here."""
+    """For whom the step would count, and the acts it would pass on: those of authors and of who brought it here."""
 
     acting: tuple[str, ...]
     earlier: tuple[Earlier, ...]

@@ -54,7 +54,9 @@ def show_body(office: Office, call: Call) -> Answer:
     """One body, and its roster on a day as the office knew it at a moment."""
     body = bodies.load_body(office, call.path["body"])
     found = roster_of(office, call.path["body"], call.query["effective"], call.query["known"])
-    return Answer(body=Whole(**msgspec.structs.asdict(_shown(body)), roster=found), headers={"ETag": keys.etag(body.version)})
+    return Answer(
+        body=Whole(**msgspec.structs.asdict(_shown(body)), roster=found), headers={"ETag": keys.etag(body.version)}
+    )
 
 
 def found(office: Office, call: Call) -> Answer:

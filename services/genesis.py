@@ -1,0 +1,289 @@
+"""The founding: the first bodies, posts, appointments and accounts of a log, signed for by two persons, once."""
+
+import hashlib
+import json
+import secrets
+import uuid
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from domain import canonical
+from domain import events as ev
+from domain.errors import Problem
+from domain.roster import OFFICES
+from domain.thai.dates import bangkok_date
+from services import accounts
+from services.accounts.passwords import hashed
+from services.ledger import Command, NewEvent, StaleVersion
+from services.means import Office
+from services.requests import Instrument, Request
+
+STREAM = "system/founding"
+
+
+class NewBody(Request, frozen=True, kw_only=True):
+    body: str
+    role: str
+    th: str
+    en: str
+    instrument: Instrument
+    members: int
+    quorum_profile: str
+    area: str | None = None
+
+
+class NewPost(Request, frozen=True, kw_only=True):
+    body: str
+    post: str
+    th: str
+    en: str
+    seats: int = 1
+    votes: bool = False
+    presides: int = 0
+
+
+class NewPerson(Request, frozen=True):
+    name: str
+
+
+class NewAppointment(Request, frozen=True, kw_only=True):
+    """`person` is a name of the file; without a body, a post that belongs to none; from today unless said."""
+
+    person: str
+    post: str
+    body: str = OFFICES
+    holds_from: date | None = None
+    until: date | None = None
+    acting: bool = False
+    instrument: str | None = None
+
+
+class NewAccount(Request, frozen=True, kw_only=True):
+    username: str
+    person: str
+    scopes: tuple[str, ...] = ("read",)
+
+
+class Founding(Request, frozen=True, kw_only=True):
+    """What the file holds; `signed_by` names two user names of its accounts, of two persons."""
+
+    instrument: Instrument
+    signed_by: tuple[str, str]
+    persons: dict[str, NewPerson]
+    appointments: tuple[NewAppointment, ...]
+    accounts: tuple[NewAccount, ...]
+    bodies: tuple[NewBody, ...] = ()
+    posts: tuple[NewPost, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(canonical.encode(msgspec.to_builtins(self))).hexdigest()
+
+    def account(self, username: str) -> NewAccount:
+        """Raises BadFounding."""
+        found = next((a for a in self.accounts if a.username == username), None)
+        if found is None:
+            raise BadFounding(f"no account {username}")
+        return found
+
+
+class BadFounding(Problem):
+    """The founding file is not whole or does not agree with itself."""
+
+    code = "bad_founding"
+    th = "แฟ้มจัดตั้งไม่ครบถ้วนหรือขัดกันเอง"
+
+
+class AlreadyFounded(Problem):
+    """This log has been founded; from then on appointments are made by those in office."""
+
+    code = "already_founded"
+    th = "ระบบนี้จัดตั้งแล้ว การแต่งตั้งต่อจากนี้ทำโดยผู้มีอำนาจตามปกติ"
+
+
+class NotASigner(Problem):
+    """Sign as one of the two persons whom the founding file names, each once."""
+
+    code = "not_a_signer"
+    th = "ผู้ลงนามต้องเป็นบุคคลสองคนที่แฟ้มจัดตั้งระบุ คนละหนึ่งครั้ง"
+
+
+class Signed(msgspec.Struct, frozen=True):
+    """What came of a signature: whether the founding is complete, and first passwords of the other accounts."""
+
+    complete: bool
+    passwords: dict[str, str] = {}
+
+
+def read_founding(path: Path) -> Founding:
+    """The founding of a YAML file. Raises BadFounding."""
+    try:
+        return checked(msgspec.convert(yaml.safe_load(path.read_text("utf-8")), Founding))
+    except (OSError, yaml.YAMLError, msgspec.ValidationError) as error:
+        raise BadFounding(str(error)) from None
+
+
+def checked(founding: Founding) -> Founding:
+    """The founding, if all that it names is in it. Raises BadFounding."""
+    signers = {founding.account(name).person for name in founding.signed_by}
+    if len(signers) != len(founding.signed_by):
+        raise BadFounding("signed_by: two persons are needed")
+    named = [a.person for a in (*founding.appointments, *founding.accounts)]
+    if unknown := [person for person in named if person not in founding.persons]:
+        raise BadFounding(f"persons: {', '.join(unknown)}")
+    return founding
+
+
+def is_founded(office: Office) -> bool:
+    return office.ledger.version(STREAM) > 0
+
+
+def sign(
+    office: Office, founding: Founding, username: str, password: str, others: Mapping[str, str] | None = None
+) -> Signed:
+    """Sign as one of the two named; the second signature founds. `others` are passwords of the other accounts.
+
+    Raises AlreadyFounded, NotASigner, BadFounding, WeakPassword.
+    """
+    if is_founded(office):
+        raise AlreadyFounded
+    if username not in founding.signed_by:
+        raise NotASigner
+    _require_places(office, founding)
+    waiting = _waiting(office, founding)
+    if waiting is None:
+        _wait(office, founding, username, hashed(password))
+        return Signed(False)
+    first, first_hash, persons = waiting
+    if first == username:
+        raise NotASigner
+    hashes = {first: first_hash, username: hashed(password)}
+    passwords = _join_all(office, founding, persons, hashes, others or {})
+    _record(office, founding, persons)
+    return Signed(True, passwords)
+
+
+def _waiting(office: Office, founding: Founding) -> tuple[str, str, dict[str, str]] | None:
+    with office.pool.connection() as connection:
+        row = connection.execute(
+            "SELECT signer, password_hash, persons FROM office.founding WHERE digest = %s", [founding.digest]
+        ).fetchone()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def _wait(office: Office, founding: Founding, username: str, secret: str) -> None:
+    persons = {key: f"p-{uuid.uuid4().hex[:16]}" for key in founding.persons}
+    with office.pool.connection() as connection:
+        connection.execute(
+            "INSERT INTO office.founding (digest, signer, password_hash, persons) VALUES (%s, %s, %s, %s)",
+            [founding.digest, username, secret, json.dumps(persons)],
+        )
+
+
+def _join_all(
+    office: Office, founding: Founding, persons: dict[str, str], hashes: dict[str, str], others: Mapping[str, str]
+) -> dict[str, str]:
+    """Make the accounts; those already there are left as they are. Gives the passwords nobody chose."""
+    made: dict[str, str] = {}
+    for account in founding.accounts:
+        if accounts.find_account(office, account.username) is not None:
+            continue
+        password = None
+        if account.username not in hashes:
+            password = others.get(account.username) or secrets.token_urlsafe(12)
+            made[account.username] = password
+        name = founding.persons[account.person].name
+        created = accounts.create_account(
+            office, account.username, password, name, account.scopes, persons[account.person]
+        )
+        if account.username in hashes:
+            with office.pool.connection() as connection:
+                connection.execute(
+                    "UPDATE office.account SET password_hash = %s WHERE account = %s",
+                    [hashes[account.username], created],
+                )
+    return {name: password for name, password in made.items() if name not in others}
+
+
+def _record(office: Office, founding: Founding, persons: dict[str, str]) -> None:
+    """All facts of the founding in one command; the stream of the founding lets only one through."""
+    command_id = uuid.uuid5(office.ledger.log_id, f"founding:{founding.digest}")
+    today = bangkok_date(office.clock())
+    signers = [persons[founding.account(name).person] for name in founding.signed_by]
+    events = _events(founding, persons, signers, today, str(command_id))
+    versions: dict[str, int] = {}
+    placed = []
+    for event in events:
+        known = versions.get(event.stream_name)
+        versions[event.stream_name] = (office.ledger.version(event.stream_name) if known is None else known) + 1
+        placed.append(NewEvent(event.stream_name, versions[event.stream_name], event))
+    try:
+        office.ledger.append(Command(command_id, bytes.fromhex(founding.digest), tuple(placed)))
+    except StaleVersion:
+        raise AlreadyFounded from None
+    with office.pool.connection() as connection:
+        connection.execute("DELETE FROM office.founding")
+
+
+def _events(
+    founding: Founding, persons: dict[str, str], signers: list[str], today: date, correlation: str
+) -> list[ev.Event]:
+    said: dict[str, Any] = {
+        "actor": ev.Actor(person=signers[1], post="founder"),
+        "effective_on": today,
+        "correlation_id": correlation,
+    }
+    signed = ev.FoundingSigned(
+        stream_name=STREAM,
+        published="FoundingSigned",
+        digest=founding.digest,
+        instrument=founding.instrument,
+        signed_by=tuple(signers),
+        **said,
+    )
+    events: list[ev.Event] = [signed]
+    for body in founding.bodies:
+        fields = msgspec.structs.asdict(body)
+        events.append(ev.BodyFounded(stream_name=f"body/{body.body}", published="BodyFounded", **said, **fields))
+    for post in founding.posts:
+        fields = msgspec.structs.asdict(post) | {"instrument": founding.instrument}
+        name = f"body/{post.body}"
+        events.append(ev.PostEstablished(stream_name=name, published="PostEstablished", **said, **fields))
+    for number, held in enumerate(founding.appointments):
+        events.append(
+            ev.PersonAppointed(
+                stream_name=f"body/{held.body}",
+                published="PersonAppointed",
+                **said,
+                body=held.body,
+                appointment=str(uuid.uuid5(uuid.UUID(correlation), f"appointment:{number}")),
+                person=persons[held.person],
+                post=held.post,
+                holds_from=held.holds_from or today,
+                until=held.until,
+                instrument=held.instrument or founding.instrument,
+                acting=held.acting,
+            )
+        )
+    return events
+
+
+def _require_places(office: Office, founding: Founding) -> None:
+    """Every post is of this file or of the log, and so is its body. Raises BadFounding."""
+    posts = {(post.body, post.post) for post in founding.posts}
+    bodies = {body.body for body in founding.bodies}
+    for name in {held.body for held in founding.appointments} | {post.body for post in founding.posts}:
+        body = office.folds.get(f"body/{name}").state
+        if body is not None:
+            bodies.add(name)
+            posts |= {(name, post) for post in body.roster.posts}
+    lacking = [f"{h.body}:{h.post}" for h in founding.appointments if (h.body, h.post) not in posts]
+    lacking += [post.body for post in founding.posts if post.body not in bodies]
+    taken = [body.body for body in founding.bodies if office.ledger.version(f"body/{body.body}")]
+    if lacking or taken:
+        raise BadFounding(", ".join([*lacking, *(f"{name} is there already" for name in taken)]))
