@@ -20,6 +20,7 @@ from services.requests import AttachedDocument
 from services.saying import Said
 from workflows.meetings import Around
 from workflows.meetings.judging import counted_present
+from workflows.meetings.room import in_the_chairs_place
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -68,8 +69,10 @@ def locked(desk: Desk, asked: ask.LockRequest) -> Facts:
 
 
 def opened(desk: Desk, asked: ask.OpenMeetingRequest) -> Facts:
+    """Who takes the chair's place is known from the roster, where the roster names a chair."""
     said = desk.says("MeetingOpened", desk.at(asked.at))
-    return (ev.MeetingOpened(**said, presiding=member(asked.presiding), substitute=asked.substitute),)
+    substitute = asked.substitute or in_the_chairs_place(desk.meeting, desk.around, asked.presiding.person)
+    return (ev.MeetingOpened(**said, presiding=member(asked.presiding), substitute=substitute),)
 
 
 def arrived(desk: Desk, asked: ask.ArriveRequest) -> Facts:

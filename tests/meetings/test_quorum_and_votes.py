@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from domain import events as ev
+from domain.body import evolve as evolve_body
 from domain.meeting import Meeting
 from domain.sitting import PROFILES, Votes, carries, profile_of
 from tests.support.meetings import DAY, Room, at, persons, ready
+from workflows.meetings.room import in_the_chairs_place
 
 
 def adjourned(lacking: bool = True) -> Meeting:
@@ -234,6 +236,22 @@ def test_minutes_are_adopted_by_a_later_meeting_and_then_only_corrected() -> Non
     room.asks(draft).then_refused("minutes")
     fixed = ev.MinutesCorrected(**room.says("MinutesCorrected"), correction=SEAL, reason=SEAL)
     room.asks(fixed).then_accepted()
+
+
+def test_the_chair_presides_when_there_and_another_only_in_the_chairs_place() -> None:
+    room = Room().arrives(*persons(6))
+    said = {"actor": room.says("")["actor"], "effective_on": DAY, "correlation_id": "c"}
+    said |= {"stream_name": f"body/{room.body.body}", "body": room.body.body, "instrument": "order"}
+    post = ev.PostEstablished(
+        **said, published="PostEstablished", post="chair", th="ประธาน", en="chair", seats=1, votes=True, presides=1
+    )
+    held = {"appointment": "A-1", "person": "m-2", "post": "chair", "holds_from": DAY, "acting": False}
+    appointed = ev.PersonAppointed(**said, published="PersonAppointed", **held)
+    room.body = evolve_body(evolve_body(room.body, post), appointed)
+    room.opens(who="m-1").then_refused("presiding")
+    assert in_the_chairs_place(room.now, room.around, "m-1")
+    assert not in_the_chairs_place(room.now, room.around, "m-2")
+    room.leaves("m-2", when="09:10").opens(who="m-1", substitute=True).then_accepted()
 
 
 def test_an_instrument_may_give_its_quorum_and_majority_as_data() -> None:

@@ -190,7 +190,7 @@ def test_resolving_needs_a_recent_sign_in_as_every_decision_does(office: Office)
     begun(office, "P-1")
     voted(office)
     with pytest.raises(StepUpRequired):
-        resolve(office, who=caller("clerk", person="clerk"))
+        resolve(office, who=caller("clerk", scopes="read act", person="clerk"))
 
 
 def test_the_plans_own_rules_still_judge_and_their_reasons_come_back(office: Office) -> None:

@@ -9,9 +9,11 @@ from domain.body import Body
 from domain.body import evolve as evolve_body
 from domain.meeting import Meeting, evolve
 from domain.outcome import outcome
+from domain.plan import Plan
 from domain.reasons import Reason
 from domain.thai.dates import BANGKOK
 from tests.support.offices import letter
+from tests.support.scenario import BOOK
 from workflows import library
 from workflows.decide import Accepted, Refused
 from workflows.definition import Definition
@@ -21,10 +23,12 @@ from workflows.meetings.judging import counted_present
 SECRETARY = {
     "BODY-NC": "national_committee_secretariat",
     "BODY-SC-BOR": "area_subcommittee_secretary",
+    "BODY-SC-SEA": "area_subcommittee_secretary",
     "BODY-CAB": "soc",
 }
-MEMBERS = {"BODY-NC": 25, "BODY-SC-BOR": 11, "BODY-CAB": 36}
-ROLES = {"BODY-NC": "national_committee", "BODY-SC-BOR": "area_subcommittee", "BODY-CAB": "cabinet"}
+MEMBERS = {"BODY-NC": 25, "BODY-SC-BOR": 11, "BODY-SC-SEA": 11, "BODY-CAB": 36}
+AREA = "area_subcommittee"
+ROLES = {"BODY-NC": "national_committee", "BODY-SC-BOR": AREA, "BODY-SC-SEA": AREA, "BODY-CAB": "cabinet"}
 SEALED = ev.Sealed(key_id="k", commitment="c", ciphertext="x")
 DAY = date(2018, 1, 8)
 CHAIR = "m-1"
@@ -67,6 +71,7 @@ class Room:
         self.day = held_on
         self.meeting: Meeting | None = None
         self.others: dict[str, Meeting] = more.pop("others", {})
+        self.plans: dict[str, Plan] = {}
         self.reasons: tuple[Reason, ...] = ()
         self.recorded: list[ev.MeetingEvent] = []
         notice = more.pop("notice", None) or ev.MeetingNotice(sent_on=held_on - timedelta(days=5))
@@ -80,6 +85,8 @@ class Room:
             body=self.body,
             keepers=keepers(library.shipped(), self.body),
             meetings=self.others,
+            plans=self.plans,
+            definitions={ref: BOOK.pinned(plan.definition) for ref, plan in self.plans.items()},
         )
 
     @property
@@ -129,9 +136,15 @@ class Room:
         said = self.says("MeetingOpened", at=at(when, self.day))
         return self.asks(ev.MeetingOpened(**said, presiding=chair, substitute=substitute))
 
-    def places(self, item: int = 1, agenda_kind: Any = "consideration") -> "Room":
-        said = self.says("AgendaItemPlaced")
-        return self.asks(ev.AgendaItemPlaced(**said, item=item, asked="ขอความเห็นชอบ", agenda_kind=agenda_kind))
+    def places(self, item: int = 1, agenda_kind: Any = "consideration", plan: Plan | None = None) -> "Room":
+        said = self.says("AgendaItemPlaced", item=item, asked="ขอความเห็นชอบ", agenda_kind=agenda_kind)
+        if plan is not None:
+            self.plans = {**self.plans, plan.ref: plan}
+        return self.asks(ev.AgendaItemPlaced(**said, plan=plan.ref if plan else None))
+
+    def locks(self) -> "Room":
+        papers = {str(i.number): self.plans[i.plan].digests() for i in self.now.items.values() if i.plan}
+        return self.asks(ev.PapersLocked(**self.says("PapersLocked"), papers=papers))
 
     def recuses(self, who: str, item: int = 1) -> "Room":
         return self.asks(ev.PersonRecused(**self.says("PersonRecused"), item=item, person=who, reason=SEALED))

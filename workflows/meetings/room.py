@@ -5,18 +5,28 @@ from datetime import datetime
 
 from domain import events as ev
 from domain.meeting import Meeting
-from domain.outcome import clock
+from domain.outcome import clock, present
 from domain.reasons import Reason, Text
 from workflows.meetings.around import Around, cure, reason
 from workflows.meetings.common import known_item, member, on_the_day, standing, there
 
 
 def opened(meeting: Meeting, around: Around, fact: ev.MeetingOpened) -> Iterator[Reason]:
-    """Opened once, on its day, by someone who is there; whoever takes the chair's place says so."""
+    """Opened once, on its day, by someone who is there: by the chair where the chair is there (APA s.81)."""
     yield from standing(meeting, "convened")
     yield from on_the_day(meeting, around, fact.at)
     yield from member(meeting, fact.presiding.person)
     yield from there(meeting, fact.presiding.person, fact.at)
+    chair = next((a.person for a in around.body.roster.chairs(meeting.held_on)), None)
+    if chair is not None and chair != fact.presiding.person and chair in present(meeting, fact.at):
+        text = Text("ประธานอยู่ในที่ประชุม ผู้อื่นเป็นประธานแทนไม่ได้", "The chair is present and presides")
+        yield reason("presiding", text, "APA s.81 (K)", "presiding", cure("ให้ประธานเปิดประชุม", "Let the chair open"))
+
+
+def in_the_chairs_place(meeting: Meeting, around: Around, person: str) -> bool:
+    """Whether someone other than the chair on the body's roster presides; False where the roster names no chair."""
+    chairs = around.body.roster.chairs(meeting.held_on)
+    return bool(chairs) and chairs[0].person != person
 
 
 def arrived(meeting: Meeting, around: Around, fact: ev.PersonArrived) -> Iterator[Reason]:
