@@ -133,7 +133,7 @@ def checked(founding: Founding) -> Founding:
     signers = {founding.account(name).person for name in founding.signed_by}
     if len(signers) != len(founding.signed_by):
         raise BadFounding("signed_by: two persons are needed")
-    named = [a.person for a in (*founding.appointments, *founding.accounts)]
+    named = [*(held.person for held in founding.appointments), *(account.person for account in founding.accounts)]
     if unknown := [person for person in named if person not in founding.persons]:
         raise BadFounding(f"persons: {', '.join(unknown)}")
     return founding
