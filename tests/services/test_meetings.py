@@ -7,6 +7,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from domain import events as ev
 from domain.thai.dates import bangkok_date
@@ -20,10 +21,9 @@ from tests.support.database import Database
 from tests.support.meetings import matter, persons
 from tests.support.offices import caller, key, office_over, open_request
 
-DECIDING = "read act decide"
-CLERK = caller("clerk", scopes=DECIDING)
-SECOND = caller("clerk", scopes=DECIDING, person="second clerk")
-STRANGER = caller("chief", scopes=DECIDING)
+CLERK = caller("clerk")
+SECOND = caller("clerk", person="second clerk")
+STRANGER = caller("chief")
 BODY = "BODY-SC-BOR"
 
 
@@ -190,7 +190,7 @@ def test_resolving_needs_a_recent_sign_in_as_every_decision_does(office: Office)
     begun(office, "P-1")
     voted(office)
     with pytest.raises(StepUpRequired):
-        resolve(office, who=caller("clerk", scopes="read act", person="clerk"))
+        resolve(office, who=replace(CLERK, scopes=frozenset({"read", "act"})))
 
 
 def test_the_plans_own_rules_still_judge_and_their_reasons_come_back(office: Office) -> None:
