@@ -8,5 +8,5 @@ compile() {
 }
 echo uv | compile - -o requirements-uv.lock
 echo hatchling | compile - -o requirements-build.lock
-compile pyproject.toml -o requirements.lock
+compile pyproject.toml --extra oidc -o requirements.lock
 compile pyproject.toml --extra embedded --extra oidc --group dev -c requirements.lock -o requirements-dev.lock

@@ -14,7 +14,8 @@ from services import accounts, oidc
 from services.accounts import TooManyAttempts, WrongCredentials
 from services.problems import NotFound
 
-BUTTON, ACTION, PASSWORD = "stepup", "stepup.do", "stepup.password"
+OURS, ACTION, PASSWORD = "stepup.", "stepup.do", "stepup.password"
+BY_PASSWORD, BY_PROVIDER = "stepup:password", "stepup:provider"
 
 
 def ask(visit: Visit, problem: Problem | None = None) -> Response:
@@ -26,7 +27,7 @@ def ask(visit: Visit, problem: Problem | None = None) -> Response:
         "stepup.html",
         status_of(problem) if problem else 403,
         address=_address(visit),
-        kept=[(name, text) for name, text in kept(visit.posted) if not name.startswith(BUTTON)],
+        kept=[(name, text) for name, text in kept(visit.posted) if not name.startswith(OURS)],
         action=visit.posted.get(ACTION, visit.action),
         by_password=accounts.has_password(visit.office, account),
         by_provider=visit.office.provider.name if by_provider and visit.office.provider else "",
@@ -40,9 +41,9 @@ def answered(visit: Visit) -> Response | None:
     """What the page's answer leads to; None when there is none, or when the form may go on to its own page."""
     if ACTION not in visit.posted:
         return None
-    if visit.posted.get(BUTTON) == "provider" and visit.office.provider is not None:
+    if visit.action == BY_PROVIDER and visit.office.provider is not None:
         return _leave(visit)
-    if visit.posted.get(BUTTON) != "password":
+    if visit.action != BY_PASSWORD:
         return ask(visit)
     try:
         account = UUID(visit.caller.account)
@@ -87,7 +88,7 @@ def _leave(visit: Visit) -> Response:
 
 def _form(visit: Visit) -> dict[str, str]:
     """The form as it was first sent."""
-    first = {name: text for name, text in visit.posted.items() if not name.startswith(BUTTON)}
+    first = {name: text for name, text in visit.posted.items() if not name.startswith(OURS)}
     return {**first, "do": visit.posted.get(ACTION, "")}
 
 

@@ -11,7 +11,7 @@ import httpx
 import structlog
 
 from services.oidc.errors import ProviderUnavailable, SignInRefused
-from services.oidc.id_token import ID_TOKEN_ALGORITHMS, Expected, UnknownKey, claims_of
+from services.oidc.id_token import ID_TOKEN_ALGORITHMS, Expected, UnknownKey, claims_of, refused
 from services.settings import BadSetting, Settings
 
 TIMEOUT_S = 5
@@ -81,7 +81,10 @@ class Provider:
         try:
             return claims_of(id_token, self._keys(), expected)
         except UnknownKey:
-            return claims_of(id_token, self._keys(anew=True), expected)
+            try:
+                return claims_of(id_token, self._keys(anew=True), expected)
+            except UnknownKey as error:
+                raise refused("signature") from error
 
     def subject(self, claims: dict[str, Any]) -> str:
         """What names the person for ever. Raises SignInRefused when the provider does not say it."""
