@@ -41,11 +41,11 @@ def appointed(body: str, post: str, person: str, holds_from: date = LONG_AGO, **
 def delegated(
     held: ev.PersonAppointed, delegate: str, holds_from: date, until: date, **more: Any
 ) -> ev.DelegationGranted:
-    given = {"delegation": f"{held.appointment}>{delegate}", "instrument": "order 3", **more}
+    name = f"{held.appointment}>{delegate}"
+    given = {"delegation": name, "delegator": held.person, "instrument": "order 3", **more}
     return ev.DelegationGranted(
         **said(held.body, "DelegationGranted", holds_from),
         appointment=held.appointment,
-        delegator=held.person,
         delegate=delegate,
         holds_from=holds_from,
         until=until,
