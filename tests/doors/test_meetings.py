@@ -112,3 +112,21 @@ def test_the_same_key_convenes_once(doors: Doors, clerk: Visitor) -> None:
     again = clerk.post("/v1/meetings", notice(doors, "MT-K"), key="once")
     assert (first.status_code, again.status_code, again.headers["idempotency-replayed"]) == (201, 201, "true")
     assert clerk.post("/v1/meetings", notice(doors, "MT-K")).json()["code"] == "already_exists"
+
+
+def test_minutes_are_drafted_corrected_and_adopted_and_an_extract_is_certified(doors: Doors, clerk: Visitor) -> None:
+    secretary = held(doors, clerk, 20)
+    secretary.does("count", item=1, method="consensus", put="endorse", at="09:20")
+    secretary.does("resolve", item=1)
+    secretary.does("close", at="10:00")
+    sent = clerk.send("POST", "/v1/documents", files={"file": ("minutes.txt", "รายงานการประชุม".encode())})
+    file = {"sha256": sent.headers["location"].rpartition("/")[2], "kind": "minutes"}
+    secretary.does("draft-minutes", documents=[file])
+    secretary.does("correct-minutes", correction="ผู้มาประชุม 6 คน", why="พิมพ์ผิด")
+    secretary.does("certify", item=1, documents=[{**file, "kind": "certified_minutes"}])
+    refused = secretary.does("adopt-minutes", 409, at_meeting="MT-20")
+    assert [reason["rule"] for reason in refused["reasons"]] == ["minutes"]
+    state = clerk.get("/v1/meetings/MT-20").json()
+    assert state["meeting"]["corrections"][0]["correction"]["text"] == "ผู้มาประชุม 6 คน"
+    assert state["meeting"]["minutes"]["documents"][0]["sha256"] == file["sha256"]
+    assert state["items"][0]["certified"]
