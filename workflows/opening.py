@@ -101,6 +101,9 @@ def _family(definition: Definition, around: Surroundings, plan: Plan, actor: ev.
     if opening.period and plan.period is None:
         text = Text("แผนประเภทนี้ต้องระบุระยะเวลาของแผน", "A plan of this kind needs a plan period")
         found.append(_reason("period", text, "S0.2", missing="period"))
+    if plan.parent and not opening.parent_kind:
+        text = Text("แผนประเภทนี้ไม่มีแผนแม่", "A plan of this kind has no parent plan")
+        found.append(_reason("parent", text, "S0.3", missing="parent"))
     if opening.parent_kind:
         parent = around.plans.get(plan.parent or "")
         if parent is None or parent.kind != opening.parent_kind:
