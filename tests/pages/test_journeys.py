@@ -317,6 +317,34 @@ def test_keys_walk_the_desk_and_open_a_plan(site: Site) -> None:
         assert page.locator("#q").evaluate("e => e === document.activeElement")
 
 
+def test_the_main_journey_needs_no_mouse(site: Site) -> None:
+    before = site.version("DEMO-1")
+    with site.visitor("secretary") as page:
+        page.goto("/plans/DEMO-1")
+        tab_to(page, "a[href$='/facts/ObjectionRecorded']")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/ObjectionRecorded")
+        tab_to(page, "[name='input/objection']")
+        page.keyboard.type("พิมพ์ด้วยแป้นพิมพ์เท่านั้น")
+        tab_to(page, "[name='effective_on.year']", backwards=True)
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".sentence")
+        tab_to(page, "button.main[value=confirm]")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**recorded=**")
+    assert site.version("DEMO-1") == before + 1
+
+
+def tab_to(page: Page, selector: str, backwards: bool = False) -> None:
+    """Walk with Tab until the element has the focus, which must be seen."""
+    for _ in range(150):
+        page.keyboard.press("Shift+Tab" if backwards else "Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+            return
+    raise AssertionError(f"Tab never reaches {selector}")
+
+
 def test_on_paper_there_is_the_record_without_its_tools(site: Site) -> None:
     with site.visitor("secretary") as page:
         page.goto("/plans/DEMO-1")
