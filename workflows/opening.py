@@ -95,7 +95,7 @@ def _family(definition: Definition, around: Surroundings, plan: Plan, actor: ev.
     """Structural conditions: the right kind of parent, one child for each area, a period where the kind has one."""
     opening = definition.opening
     found: list[Reason] = []
-    if plan.predecessor and actor.post != ENGINE.post:
+    if plan.predecessor and actor != ENGINE:
         text = Text("ฉบับปรับปรุงเปิดได้โดยผลการทบทวนเท่านั้น", "A successor is opened only by the review that decided it")
         found.append(_reason("successor", text, "S0.37–S0.40", missing="close_review"))
     if opening.period and plan.period is None:

@@ -48,6 +48,7 @@ STATUS: dict[type[Problem], int] = {
     documents.KindRefused: 415,
     door.UnsupportedMediaType: 415,
     accounts.UnknownScope: 422,
+    accounts.EnginePost: 422,
     accounts.WeakPassword: 422,
     canonical.NotCanonical: 422,
     fiscal.NoSuchPeriod: 422,

@@ -1,6 +1,7 @@
 """Who comes in and as whom: accounts, posts, passwords, sessions, keys; none of it is in the log."""
 
 from services.accounts.errors import (
+    EnginePost,
     NoSuchAccount,
     NotSignedIn,
     TooManyAttempts,
@@ -42,6 +43,7 @@ __all__ = [
     "SCOPES",
     "Account",
     "ApiKey",
+    "EnginePost",
     "IssuedKey",
     "NoSuchAccount",
     "NotSignedIn",

@@ -38,6 +38,13 @@ class WeakPassword(Problem):
     th = "รหัสผ่านต้องมี 12 ถึง 128 อักขระ"
 
 
+class EnginePost(Problem):
+    """The post `system` is the engine's own; no person holds it."""
+
+    code = "engine_post"
+    th = "ตำแหน่ง system เป็นของระบบเอง บุคคลใดดำรงไม่ได้"
+
+
 class UnknownScope(Problem):
     """A scope is one of read, act, audit, import, subscribe, operate, and a key has no more than its account."""
 

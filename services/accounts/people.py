@@ -9,7 +9,7 @@ from psycopg import Connection
 from psycopg import errors as pg
 from psycopg.rows import class_row
 
-from services.accounts.errors import NoSuchAccount, UnknownScope, UsernameTaken
+from services.accounts.errors import EnginePost, NoSuchAccount, UnknownScope, UsernameTaken
 from services.accounts.passwords import hashed
 from services.accounts.pool import HasPool
 from services.callers import Caller, Post
@@ -40,7 +40,7 @@ def create_account(
 ) -> UUID:
     """A new account; `person` joins it to a pseudonym of the directory (a person's accounts are one pair of eyes).
 
-    Without a password it signs in by key only. Raises UsernameTaken, WeakPassword, UnknownScope.
+    Without a password it signs in by key only. Raises UsernameTaken, WeakPassword, UnknownScope, EnginePost.
     """
     wanted = known_scopes(scopes)
     secret = None if password is None else hashed(password)
@@ -64,7 +64,7 @@ def create_account(
 
 
 def change_posts(office: HasPool, account: UUID, posts: Iterable[Post]) -> None:
-    """Let the account hold exactly these posts. Raises NoSuchAccount."""
+    """Let the account hold exactly these posts. Raises NoSuchAccount, EnginePost."""
     with office.pool.connection() as connection, connection.transaction():
         if not connection.execute("SELECT FROM office.account WHERE account = %s FOR UPDATE", [account]).rowcount:
             raise NoSuchAccount(account=account)
@@ -128,7 +128,10 @@ def known_scopes(scopes: Iterable[str]) -> list[str]:
 
 
 def _insert_posts(connection: Connection, account: UUID, posts: Iterable[Post]) -> None:
-    rows = [(account, post.role, post.body) for post in dict.fromkeys(posts)]
+    posts = tuple(dict.fromkeys(posts))
+    if any(post.role == "system" for post in posts):
+        raise EnginePost
+    rows = [(account, post.role, post.body) for post in posts]
     connection.cursor().executemany("INSERT INTO office.post_held (account, role, body) VALUES (%s, %s, %s)", rows)
 
 

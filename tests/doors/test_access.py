@@ -91,6 +91,15 @@ def test_one_sees_no_account_but_ones_own(doors: Doors) -> None:
     assert "password" not in operator.get("/v1/accounts").text
 
 
+def test_nobody_is_given_the_post_of_the_engine(doors: Doors) -> None:
+    operator = doors.visitor("giver", scopes="operate")
+    new = {"username": "machine", "name": "เครื่อง", "posts": [{"role": "system"}], "scopes": ["read", "act"]}
+    answer = operator.post("/v1/accounts", new)
+    assert (answer.status_code, answer.json()["code"]) == (422, "engine_post")
+    posts = operator.send("PUT", "/v1/accounts/giver/posts", json={"posts": [{"role": "system"}]})
+    assert (posts.status_code, posts.json()["code"]) == (422, "engine_post")
+
+
 def test_an_operator_makes_changes_and_closes_accounts(doors: Doors, plan: str) -> None:
     operator = doors.visitor("keeper", scopes="read operate")
     new = {"username": "newcomer", "name": "ผู้มาใหม่", "posts": [{"role": "clerk"}], "scopes": ["read", "act"]}

@@ -128,6 +128,15 @@ def test_an_attested_actor_is_a_post_a_body_and_a_person_and_nothing_else(
         plans.open_plan(office, OPERATOR, key(), open_request("L-8", testimony=told))
 
 
+def test_no_testimony_opens_a_successor_in_the_engines_name(office: Office) -> None:
+    sent(office, "L-11")
+    imports.open_import(office, OPERATOR, key(), ask.ImportRequest(source="แฟ้มเดิม"))
+    told = ask.TestimonyRequest(known_at="2024-01-10", actor={"post": "system", "person": "engine"}, source="แฟ้มเดิม")
+    with pytest.raises(RefusedByRule) as refused:
+        plans.open_plan(office, OPERATOR, key(), open_request("L-12", predecessor="L-11", testimony=told))
+    assert "successor" in [reason.rule for reason in refused.value.reasons]
+
+
 def test_nobody_makes_an_engine_move_by_hand(office: Office) -> None:
     sent(office, "L-3")
     with pytest.raises(NotFound):
