@@ -103,9 +103,7 @@ def evolve(plan: Plan | None, event: ev.PlanEvent) -> Plan:
             due = event.due_on or plan.due_on
             return replace(plan, entries=(*plan.entries, Entry(version, event)), due_on=due)
         case ev.ContentRevised():
-            part = Part(
-                event.content_version, event.digest, event.value, event.actor, event.on_behalf_of, event.stage
-            )
+            part = Part(event.content_version, event.digest, event.value, event.actor, event.on_behalf_of, event.stage)
             return replace(plan, parts={**plan.parts, event.part: part})
         case ev.CorrectionProposed():
             return replace(plan, corrections={**plan.corrections, event.correction: event})

@@ -118,6 +118,14 @@ class Sitting(msgspec.Struct, frozen=True, kw_only=True):
         """How many were present, a person named twice counted once."""
         return self.present if isinstance(self.present, int) else len(set(self.present))
 
+    @property
+    def one_third_stated(self) -> bool:
+        """Whether the notice says that one third is enough; one sent before the failed sitting calls nothing again."""
+        notice, failed = self.notice, self.adjourned_from
+        if notice is None or not notice.one_third_stated:
+            return False
+        return failed is None or notice.sent_on is None or notice.sent_on >= failed.held_on
+
 
 def share(profile: Profile, held_on: date, adjourned: Adjourned | None, one_third_stated: bool) -> Fraction:
     """The share needed at this sitting: the smaller one only within 14 days of a sitting adjourned for lack of

@@ -177,9 +177,7 @@ def _appointable(known: Body, caller: Caller, request: AppointmentRequest, holds
     found: list[Reason] = []
     post = known.roster.posts.get(request.post)
     if request.person == caller.person:
-        text = Text(
-            "บันทึกการแต่งตั้งตนเองไม่ได้ ให้บุคคลอื่นบันทึก", "Nobody may record his or her own appointment"
-        )
+        text = Text("บันทึกการแต่งตั้งตนเองไม่ได้ ให้บุคคลอื่นบันทึก", "Nobody may record his or her own appointment")
         found.append(refused("self_appointment", text, "another_person"))
     if request.until is not None and request.until < holds_from:
         text = Text("วันสิ้นสุดต้องไม่ก่อนวันเริ่ม", "The last day may not lie before the first")

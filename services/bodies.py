@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from domain import events as ev
 from domain.body import Body
-from domain.reasons import Reason, Severity, Text
+from domain.reasons import Cure, Reason, Severity, Text
 from domain.sitting import PROFILES
 from domain.thai.dates import bangkok_date
 from services.attachments import described
@@ -148,4 +148,13 @@ def _require_secretary(office: Office, caller: Caller, world: World, today: date
 
 def _future() -> Reason:
     text = Text("บันทึกล่วงหน้าไม่ได้ วันที่มีผลต้องไม่เกินวันนี้", "A date in the future cannot be recorded")
-    return Reason(rule="dates", guard="dates@1", severity=Severity.BLOCK, text=text, basis="definition", facts={})
+    return Reason(
+        rule="dates",
+        guard="dates@1",
+        severity=Severity.BLOCK,
+        text=text,
+        basis="definition",
+        facts={},
+        missing="effective_on",
+        cure=Cure("caller", text),
+    )

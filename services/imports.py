@@ -4,7 +4,7 @@ from typing import Any
 
 from domain import events as ev
 from domain.plan import Plan
-from domain.reasons import Reason, Severity, Text
+from domain.reasons import Cure, Reason, Severity, Text
 from domain.thai.dates import bangkok_date
 from services.callers import Caller, Key
 from services.carrying_out import carry_out
@@ -112,4 +112,6 @@ def _not_open(batch: str) -> Reason:
         text=text,
         basis="default",
         facts={"batch": batch},
+        missing="batch",
+        cure=Cure("operator", Text("เปิดชุดนำเข้าก่อน", "Open an import batch first")),
     )

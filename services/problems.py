@@ -60,9 +60,10 @@ class RefusedByRule(Problem):
     code = "refused_by_rule"
     th = "ยังดำเนินการไม่ได้ตามเงื่อนไข ดูเหตุผลแต่ละข้อ"
 
-    def __init__(self, reasons: tuple[Reason, ...]) -> None:
+    def __init__(self, reasons: tuple[Reason, ...], replayed: bool = False) -> None:
         super().__init__("; ".join(f"{r.rule}: {r.text.en}" for r in reasons))
         self.reasons = reasons
+        self.replayed = replayed
 
 
 class ChangedMeanwhile(Problem):

@@ -66,9 +66,24 @@ class Reactions:
 
     def _move_all(self, definition: Definition, reaction: Reaction, fact: ev.BodyFactRecorded, position: int) -> None:
         for plan in _standing(self._office, definition, reaction.move):
-            if plan.entered_on <= fact.effective_on:
+            if _stage_on(plan, fact.effective_on) in _stages_of(definition, reaction.move):
                 key = engine_key(self._office.ledger, reaction.fact, plan.ref, position)
-                _try(self._office, key, plan, reaction.move, fact.effective_on, f"{reaction.fact}@{position}")
+                day = max(fact.effective_on, plan.entered_on)
+                _try(self._office, key, plan, reaction.move, day, f"{reaction.fact}@{position}")
+
+
+def _stage_on(plan: Plan, day: date) -> str | None:
+    """Where the plan stood on a day; a fact that comes to light late still reaches what was pending then."""
+    stages = [
+        entry.event.to_stage
+        for entry in plan.entries
+        if not isinstance(entry.event, ev.FactRecorded) and entry.event.effective_on <= day
+    ]
+    return stages[-1] if stages else None
+
+
+def _stages_of(definition: Definition, move: str) -> set[str]:
+    return {stage for m in definition.moves if m.name == move for stage in m.from_}
 
 
 def make_due_moves(office: Office) -> int:
@@ -87,7 +102,7 @@ def make_due_moves(office: Office) -> int:
 def _standing(office: Office, definition: Definition, move: str) -> Iterator[Plan]:
     """Plans of this very edition at a stage the move leaves from, outside open import batches."""
     batches = open_batches(office)
-    stages = {stage for m in definition.moves if m.name == move for stage in m.from_}
+    stages = _stages_of(definition, move)
     with office.pool.connection() as connection:
         refs = [
             row.ref

@@ -85,5 +85,5 @@ def answer_again(office: Office, receipt: Receipt) -> Receipt:
     first = receipt.events[0]
     for stored in office.ledger.read(first.position - 1, 1):
         if isinstance(stored.event, ev.MoveRefused):
-            raise RefusedByRule(stored.event.reasons)
+            raise RefusedByRule(stored.event.reasons, replayed=True)
     return receipt

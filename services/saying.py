@@ -1,6 +1,6 @@
 """Who says what as of when: caller and today for a live act, attested actor and day known for testimony."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import msgspec
@@ -13,6 +13,8 @@ from services.requests import TestimonyRequest
 from services.world import World
 from workflows.authority import Acting, Held, acting, capacity, choose
 from workflows.definition import Definition, Step
+
+LONGEST_NAME = 80
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -91,9 +93,11 @@ def instant(text: str, pointer: str) -> datetime:
     wrong = Wrong(pointer, "ต้องเป็นวันที่หรือเวลาแบบ ISO 8601 ที่มีเขตเวลา", "must be an ISO 8601 date, or instant with offset")
     try:
         if len(text) == len("2019-02-01"):
-            return datetime.combine(date.fromisoformat(text), time(), BANGKOK)
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
+            moment = datetime.combine(date.fromisoformat(text), time(), BANGKOK)
+        else:
+            moment = datetime.fromisoformat(text)
+        moment.astimezone(UTC)  # an instant that UTC cannot name cannot be compared with any other
+    except (ValueError, OverflowError) as error:
         raise InvalidInput((wrong,)) from error
     if moment.tzinfo is None:
         raise InvalidInput((wrong,))
@@ -102,10 +106,17 @@ def instant(text: str, pointer: str) -> datetime:
 
 def _attested(actor: str | dict[str, str | None]) -> ev.Actor:
     if isinstance(actor, str):
-        return ev.Actor(person=f"attested:{actor}", post=actor)
+        actor = {"post": actor}
+    wrong = [
+        Wrong(f"/testimony/actor/{name}", "ไม่รู้จักช่องนี้ หรือยาวเกิน", "is not a known field, or is too long")
+        for name, value in actor.items()
+        if name not in ("post", "body", "person") or len(value or "") > LONGEST_NAME
+    ]
     post = actor.get("post")
     if not post:
-        raise InvalidInput((Wrong("/testimony/actor/post", "ต้องระบุตำแหน่ง", "a post is needed"),))
+        wrong.append(Wrong("/testimony/actor/post", "ต้องระบุตำแหน่ง", "a post is needed"))
+    if wrong or not post:
+        raise InvalidInput(tuple(wrong))
     return ev.Actor(person=f"attested:{actor.get('person') or post}", post=post, body=actor.get("body"))
 
 

@@ -67,7 +67,13 @@ def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Validatio
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
-_Strict: Any = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]  # its stub is bare
+def _min_length(_: Any, least: int, instance: Any, __: Any) -> Iterator[ValidationError]:
+    """Spaces alone are no words: a blank answer, ground or reason counts as none."""
+    if isinstance(instance, str) and len(instance.strip()) < least:
+        yield ValidationError(f"{instance!r} is too short")
+
+
+_Strict: Any = extend(Draft202012Validator, {"pattern": _pattern, "minLength": _min_length})  # type: ignore[no-untyped-call]  # its stub is bare
 
 
 def _build(schema: dict[str, Any]) -> Any:

@@ -19,9 +19,7 @@ from workflows.view import Surroundings, View
 
 __all__ = ["Accepted", "Refused", "decide", "weigh"]
 
-ALWAYS = tuple(
-    GuardUse(use=name) for name in ("actor@2", "conflict@1", "four_eyes@1", "dates@1", "evidence@1")
-)
+ALWAYS = tuple(GuardUse(use=name) for name in ("actor@2", "conflict@1", "four_eyes@1", "dates@1", "evidence@1"))
 DECISION = (GuardUse(use="resolution@1"),)
 IN_A_MEETING = (GuardUse(use="meeting@1"),)
 MEETINGS_REQUIRED = False

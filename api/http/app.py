@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 
 import anyio.to_thread
 import structlog
@@ -10,10 +11,12 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import pages
 from api.http import docs, health, negotiation, problems
-from api.http.doors import endpoint
+from api.http.doors import way
+from api.http.doorway import Doorway
 from api.http.edge import Edge
 from api.http.errors import MethodNotAllowed, NoSuchPage, Unexpected
 from api.http.identity import Identity
@@ -29,9 +32,21 @@ THREADS = 80
 _log = structlog.get_logger()
 
 
+class Application(FastAPI):
+    """FastAPI serves pages and documents; the doors stand before its layers, which would cost more than a door."""
+
+    front: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["app"] = self
+        await self.front(scope, receive, send)
+
+
 def create_app(office: Office) -> FastAPI:
     """The application over an open office; closing the office stays with whoever opened it."""
-    app = FastAPI(title="Anumat", version=VERSION, lifespan=_lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    app = Application(
+        title="Anumat", version=VERSION, lifespan=_lifespan, openapi_url=None, docs_url=None, redoc_url=None
+    )
     identity = Identity(office)
     app.state.office = office
     app.state.identity = identity
@@ -39,7 +54,6 @@ def create_app(office: Office) -> FastAPI:
     app.state.head = Head(office)
     app.state.streams = set()
     app.state.workers = ThreadPoolExecutor(THREADS, "door")
-    app.router.routes.extend(endpoint(office, identity, app.state.workers, door) for door in DOORS)
     app.router.routes.extend(health.routes(office))
     app.router.routes.extend(docs.routes(office, DOORS))
     pages.mount(app, office, identity)
@@ -47,7 +61,8 @@ def create_app(office: Office) -> FastAPI:
     app.add_exception_handler(HTTPException, _not_here)
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(Exception, _unexpected)
-    app.add_middleware(Edge, secure=identity.secure)
+    ways = [way(office, identity, app.state.workers, door) for door in DOORS]
+    app.front = Edge(Doorway(ways, partial(FastAPI.__call__, app)), identity.secure)
     return app
 
 

@@ -11,9 +11,9 @@ import msgspec
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from api.http import keys, negotiation, problems, queries, wire
+from api.http.doorway import Way
 from api.http.errors import BodyTooLong, PreconditionRequired, Unexpected, UnsupportedMediaType
 from api.http.identity import Identity, Known, require_csrf
 from api.http.metrics import answered
@@ -55,7 +55,9 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def key(self) -> Key:
         """The command this request is; looked at before anything else."""
-        return keys.command_key(self.caller, self.request.headers, self.request.method, self.request.url.path, self.raw)
+        return keys.command_key(
+            self.caller, self.request.headers, self.request.method, self.request.scope["path"], self.raw
+        )
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,8 +99,8 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
         return self.handle.__name__
 
 
-def endpoint(office: Office, identity: Identity, workers: Executor, door: Door) -> Route:
-    """The route of a door: reads the body on the event loop, does the rest on one of the `workers` (threads)."""
+def way(office: Office, identity: Identity, workers: Executor, door: Door) -> Way:
+    """The way to a door: reads the body on the event loop, does the rest on one of the `workers` (threads)."""
 
     async def serve(request: Request) -> Response:
         started = time.perf_counter()
@@ -123,7 +125,7 @@ def endpoint(office: Office, identity: Identity, workers: Executor, door: Door) 
         answered(door.method, door.path, response.status_code, time.perf_counter() - started)
         return response
 
-    return Route(door.path, serve, methods=[door.method], name=door.name)
+    return Way(door.method, door.path, serve)
 
 
 def respond(office: Office, identity: Identity, door: Door, request: Request, raw: bytes) -> Response:

@@ -4,6 +4,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http import negotiation, problems
 from api.http.errors import BodyTooLong
+from services.documents.errors import FileTooLarge
+from services.documents.store import LIMIT
 
 CEILING = 27 * 2**20
 """A file of 25 MiB and its multipart frame; JSON has its own, lower limit."""
@@ -41,7 +43,9 @@ class Edge:
 
         if _announced(scope) > CEILING:
             lang = negotiation.language(_header(scope, b"accept-language"))
-            await problems.response(BodyTooLong(), lang)(scope, receive, guarded)
+            is_file = scope["path"] == "/v1/documents"
+            problem = FileTooLarge(limit_bytes=LIMIT) if is_file else BodyTooLong()
+            await problems.response(problem, lang)(scope, receive, guarded)
             return
         await self._app(scope, _counted(receive), guarded)
 

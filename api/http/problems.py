@@ -130,6 +130,8 @@ def response(problem: Problem, lang: Lang) -> Response:
     headers = {"Content-Language": lang, "Vary": "Accept-Language", "Cache-Control": "no-store"}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(problem, problems.RefusedByRule) and problem.replayed:
+        headers["Idempotency-Replayed"] = "true"
     if isinstance(problem, ledger.StaleVersion):
         headers["ETag"] = f'"{problem.current}"'
     if status == 503 or "retry_after_s" in problem.context:

@@ -1,14 +1,17 @@
 """What people call things: roles, bodies, persons, moves and facts, choices, in the visitor's language."""
 
+import re
 from collections.abc import Iterable
 
-from api.pages.words import Lang, known_word
+from api.pages.words import Lang, known_word, word
 from domain import events as ev
 from domain.body import Body
 from domain.resolutions import KINDS
 from services import accounts
 from services.means import Office
 from workflows.definition import Definition
+
+_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[a-z_]\w*)*")
 
 
 class Names:
@@ -33,7 +36,26 @@ class Names:
                 spec = definition.roles[name]
                 label = spec.en if self._lang == "en" else spec.th
                 return f"{label} ({self.body(body)})" if body else label
+        if name.startswith("acting_"):
+            return word(self._lang, "role.acting", who=self.role(role.removeprefix("acting_")))
         return known_word(self._lang, f"role.{name}", name.replace("_", " "))
+
+    def in_words(self, missing: str) -> str:
+        """What a guard found missing: roles, documents, facts and fields by their names, all else as it is."""
+        return _NAME.sub(lambda found: self._named(found[0]), missing)
+
+    def _named(self, name: str) -> str:
+        for definition in self._definitions:
+            if name in definition.evidence:
+                return definition.evidence[name].of(self._lang)
+            if name in definition.facts:
+                return definition.facts[name].label.of(self._lang)
+            if name in definition.roles or name.removeprefix("acting_") in definition.roles:
+                return self.role(name)
+            if name in definition.stages:
+                return definition.stages[name].text.of(self._lang)
+        fields = [known_word(self._lang, f"field.{token}", "") for token in name.split(".")]
+        return " › ".join(fields) if all(fields) else name
 
     def body(self, body: str) -> str:
         """A body's name as its stream has it."""

@@ -16,7 +16,8 @@ from api.http.identity import Identity, Known
 from api.http.metrics import answered
 from api.http.problems import status_of
 from api.pages import stepup
-from api.pages.visit import LANGUAGE, Handler, Visit, page, see
+from api.pages.posted import kept
+from api.pages.visit import LANGUAGE, FormOutlived, Handler, Visit, page, see
 from api.pages.words import LANGS, Lang
 from domain.errors import Problem
 from services.accounts import NotSignedIn
@@ -58,7 +59,9 @@ async def _answer(visit: Visit, handle: Handler, public: bool) -> Response:
     except NotSignedIn as problem:
         if visit.request.method == "GET":
             return see("/signin", next=_here(visit.request))
-        return refused(visit, problem)
+        return _again(visit, problem)
+    except FormOutlived as problem:
+        return _again(visit, problem)
     except Problem as problem:
         return refused(visit, problem)
     except Exception:
@@ -91,6 +94,13 @@ def _known(visit: Visit, public: bool) -> Known | None:
         if public:
             return None
         raise
+
+
+def _again(visit: Visit, problem: Problem) -> Response:
+    """The session ended while the form was being filled in: what was typed waits here until it is sent again."""
+    if not visit.posted:
+        return refused(visit, problem)
+    return page(visit, "again.html", status_of(problem), form_id="step", kept=kept(visit.posted), do=visit.action)
 
 
 def refused(visit: Visit, problem: Problem) -> Response:

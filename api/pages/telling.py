@@ -85,7 +85,7 @@ def whys(visit: Visit, names: Names, reasons: Iterable[Reason]) -> tuple[Why, ..
             severity=str(r.severity),
             text=r.text.of(visit.lang),
             basis=r.basis,
-            missing=r.missing,
+            missing=names.in_words(r.missing),
             who=_who(visit, names, r.cure.who) if r.cure else "",
             what=r.cure.what.of(visit.lang) if r.cure else "",
             earliest=r.cure.earliest if r.cure else None,

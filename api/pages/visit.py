@@ -97,10 +97,17 @@ class Visit(msgspec.Struct, kw_only=True):
         return Key(command, hashlib.sha256(whole).digest())
 
     def require_form_token(self) -> None:
-        """Raises ForeignOrigin unless the form carries the token of this session."""
+        """Raises FormOutlived unless the form carries the token of this session."""
         expected = self.known.csrf if self.known else None
         if not expected or not hmac.compare_digest(expected.encode(), self.posted.get("csrf", "").encode()):
-            raise ForeignOrigin
+            raise FormOutlived
+
+
+class FormOutlived(ForeignOrigin):
+    """This form belongs to a session that has ended; send it again."""
+
+    code = "form_outlived"
+    th = "แบบฟอร์มนี้เปิดไว้ตั้งแต่การเข้าสู่ระบบครั้งก่อน ให้ส่งอีกครั้ง"
 
 
 Handler = Callable[[Visit], Response]

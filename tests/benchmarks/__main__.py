@@ -15,8 +15,9 @@ from rich.table import Table
 from services.embedded import running
 from services.embedded.servers import started
 from services.means import Office
+from services.rebuild import rebuild_named
 from tests.benchmarks import broker as brokers
-from tests.benchmarks import doors, limits, reading, steps
+from tests.benchmarks import doors, limits, reading, steps, whole
 from tests.benchmarks.measure import Figures
 from tests.benchmarks.picture import Row, svg
 from tests.support.database import Cluster, Database
@@ -42,6 +43,7 @@ def main() -> None:
         ):
             _in_rounds(figures, office, db, chosen.rounds, scale)
             _relay(figures, office, db, folder, chosen.rounds, scale)
+        _whole(figures, folder, chosen.rounds)
     rows = _rows(figures)
     _tell(figures, rows)
     _keep(figures, rows, chosen.rounds)
@@ -69,8 +71,22 @@ def _in_rounds(figures: Figures, office: Office, db: Database, rounds: int, scal
                 figures.add(f"replay of {size} events", "/s", reading.replays(office, ref, times))
                 stream = office.ledger.stream_id(f"plan/{ref}")
                 figures.add(f"text SELECT of {size} events", "/s", reading.selects(plain, stream, times))
-            figures.add("log read in order, decoded", "/s", reading.log_decoded(office))
-            figures.add("log read in order, raw binary", "/s", reading.log_raw(plain))
+            with db.ledger("worker") as reader:
+                figures.add("log read in order, verified for the first time", "/s", reading.log_decoded(reader))
+                figures.add("log read in order, decoded", "/s", reading.log_decoded(reader))
+                figures.add("log read in order, raw binary", "/s", reading.log_raw(plain))
+                figures.add("rows copied (C1)", "/s", limits.copied_rows(db.owner))
+                done = rebuild_named(reader, db.url("anumat_worker"), "desk")
+                figures.add("rebuild of the desk", "/s", done.position / done.seconds)
+
+
+def _whole(figures: Figures, folder: Path, rounds: int) -> None:
+    whole.cold_start_s(folder / "whole")  # the first start makes the data
+    for _ in range(rounds):
+        figures.add("cold start of everything", "s", whole.cold_start_s(folder / "whole"))
+    ours, servers = whole.memory_mb(folder / "whole")
+    figures.add("memory at rest, api + worker + relay", "MB", ours)
+    figures.add("memory at rest, PostgreSQL + NATS", "MB", servers)
 
 
 def _relay(figures: Figures, office: Office, db: Database, folder: Path, rounds: int, scale: float) -> None:
@@ -108,11 +124,25 @@ def _rows(figures: Figures) -> list[Row]:
             ratio("log read in order, decoded", "log read in order, raw binary"),
             0.4,
         ),
+        Row("rebuild of the desk ÷ COPY of the same rows", ratio("rebuild of the desk", "rows copied (C1)"), 0.22),
         Row("relay ÷ windowed publish", ratio("relay, sustained", "windowed publish"), 0.7),
         Row(
             "commit to subscriber p50, ms at 500/s",
             figures.median("commit to subscriber, p50 at 500/s"),
             5,
+            at_most=True,
+        ),
+        Row("cold start of everything, s", figures.median("cold start of everything"), 2, at_most=True),
+        Row(
+            "memory at rest, api + worker + relay, MB",
+            figures.median("memory at rest, api + worker + relay"),
+            250,
+            at_most=True,
+        ),
+        Row(
+            "memory at rest, PostgreSQL + NATS, MB",
+            figures.median("memory at rest, PostgreSQL + NATS"),
+            120,
             at_most=True,
         ),
         Row(

@@ -13,7 +13,7 @@ from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.benchmarks.measure import rate_of
+from tests.benchmarks.measure import rate_of, timed
 
 ROW = """
 CREATE SCHEMA IF NOT EXISTS limits;
@@ -25,6 +25,7 @@ COMMIT = (
     "INSERT INTO limits.event (stream, version, topic, body) "
     "VALUES (gen_random_uuid(), 1, 'plan.move_made.1', decode(repeat('ab', 500), 'hex'));\n"
 )
+LOG_ROWS = "SELECT position, stream, version, topic, bytes FROM ledger.event JOIN ledger.body USING (position)"
 
 
 def pgbench() -> Path:
@@ -49,6 +50,21 @@ def committed_rows(url: str, clients: int, seconds: int) -> tuple[float, float]:
         lines = [line for file in Path(folder).glob("pgbench_log.*") for line in file.read_text().splitlines()]
     rate = next(line for line in done.stdout.splitlines() if line.startswith("tps = "))
     return float(rate.split()[2]), statistics.median(int(line.split()[2]) for line in lines) / 1000
+
+
+def copied_rows(url: str) -> float:
+    """Rows a second of the log's own bytes, by COPY into an empty table with two unique indexes (C1)."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE TEMP TABLE copied (LIKE limits.event INCLUDING INDEXES)")
+        with connection.cursor().copy(f"COPY ({LOG_ROWS}) TO STDOUT (FORMAT BINARY)") as out:
+            data = b"".join(bytes(piece) for piece in out)
+        with timed() as seconds:
+            with connection.cursor().copy("COPY copied FROM STDIN (FORMAT BINARY)") as into:
+                into.write(data)
+            taken = seconds()
+        rows = connection.execute("SELECT count(*) FROM copied").fetchone()
+        assert rows is not None
+        return float(rows[0]) / taken
 
 
 def _environment(url: str) -> dict[str, str]:

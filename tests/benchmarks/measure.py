@@ -11,7 +11,7 @@ from threading import Barrier
 
 @dataclass
 class Figure:
-    """One thing measured: its unit ("/s" or "ms") and one value per round."""
+    """One thing measured: its unit ("/s", "ms", "s" or "MB") and one value per round."""
 
     name: str
     unit: str

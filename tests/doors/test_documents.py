@@ -121,7 +121,8 @@ def test_a_file_beyond_25_mib_is_refused(clerk: Visitor) -> None:
 
 def test_what_is_far_too_large_is_refused_before_it_is_read(clerk: Visitor) -> None:
     answer = send(clerk, PDF[:9] + b"x" * (30 * 2**20))
-    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_long")
+    assert (answer.status_code, answer.json()["code"]) == (413, "file_too_large")
+    assert answer.json()["about"] == {"limit_bytes": 25 * 2**20}
 
 
 def test_the_same_file_is_kept_once(doors: Doors, clerk: Visitor) -> None:

@@ -81,6 +81,23 @@ def test_a_move_by_the_wrong_post_is_refused_with_every_reason_and_kept_in_histo
     assert topics == ["plan.opened.1", "refusals.move_refused.1"]
 
 
+def test_a_repeated_refusal_is_told_as_one_although_the_plan_moved_on(clerk: Visitor, chief: Visitor) -> None:
+    opened(clerk, "L-5R")
+    first = chief.post("/v1/plans/L-5R/moves/send", {}, seen=1, key="refused-L-5R")
+    assert clerk.post("/v1/plans/L-5R/moves/send", {}, seen=1).status_code == 201
+    again = chief.post("/v1/plans/L-5R/moves/send", {}, seen=1, key="refused-L-5R")
+    assert (first.status_code, again.status_code) == (409, 409)
+    assert first.json() == again.json()
+    assert "idempotency-replayed" not in first.headers
+    assert again.headers["idempotency-replayed"] == "true"
+
+
+def test_a_version_that_the_plan_has_not_reached_is_not_shown(clerk: Visitor) -> None:
+    opened(clerk, "L-5V")
+    assert clerk.get("/v1/plans/L-5V?version=1").status_code == 200
+    assert clerk.get("/v1/plans/L-5V?version=2").status_code == 404
+
+
 def test_a_move_needs_the_version_that_was_seen(clerk: Visitor) -> None:
     opened(clerk, "L-6")
     answer = clerk.post("/v1/plans/L-6/moves/send", {})

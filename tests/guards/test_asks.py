@@ -68,3 +68,18 @@ def test_a_text_with_invisible_marks_does_not_fit() -> None:
 
 def test_the_zero_width_space_of_thai_typing_is_allowed() -> None:
     assert asks.errors(PLAN.parts["core"].schema_, {"vision": "สุข\u200bภาพ"}) == []
+
+
+@pytest.mark.parametrize(
+    ("move", "field", "value"),
+    [
+        ("resubmit_to_cabinet", "answers", [{"number": 1, "text": "  "}]),
+        ("schedule_on_agenda", "override_reason", "\n"),
+        ("reject", "grounds", {"facts": "ก", "law": " ", "considerations": "ก"}),
+    ],
+)
+def test_spaces_alone_are_no_answer_no_reason_and_no_ground(move: str, field: str, value: object) -> None:
+    step = PLAN.any_move(move)
+    assert step is not None
+    (wrong,) = asks.errors(schema_of(step), {field: value})
+    assert wrong[2] == "must not be empty"

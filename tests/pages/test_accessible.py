@@ -56,6 +56,36 @@ def test_the_check_itself_sees_an_unlabelled_field_and_a_pale_word(site: Site) -
     assert "page-has-heading-one" in found
 
 
+def test_axe_finds_nothing_on_what_forms_answer_with(site: Site) -> None:
+    wrong: dict[str, list[str]] = {}
+    with site.visitor("secretary", viewport={"width": 390, "height": 844}) as page:
+        page.goto("/plans/DEMO-2/moves/endorse")
+        page.fill("[name='input/resolution/label']", "1/2570")
+        answer(page, "check", "refused or wrong", wrong)
+        page.goto("/plans/DEMO-1/facts/ObjectionRecorded")
+        page.fill("[name='input/objection']", "ข้อโต้แย้ง")
+        answer(page, "check", "dry run", wrong)
+        page.evaluate("document.querySelector('[name=seen]').value = '1'")
+        answer(page, "edit", "edit", wrong)
+        answer(page, "check", "stale", wrong)
+        page.goto("/plans/DEMO-1/content/core")
+        answer(page, "add:value/goals", "row added", wrong)
+        page.fill("[name='value/vision']", "วิสัยทัศน์อื่น")
+        answer(page, "check", "comparison", wrong)
+        page.context.clear_cookies(name="anumat")
+        answer(page, "confirm", "session ended", wrong)
+    assert not wrong
+
+
+def answer(page: Page, action: str, what: str, wrong: dict[str, list[str]]) -> None:
+    """Press a button of the form and look at the page that comes."""
+    page.locator(f"main button[name=do][value='{action}']").first.click()
+    page.wait_for_load_state()
+    found = flaws(page) + (["wider than the screen"] if sideways(page) > 0 else [])
+    if found:
+        wrong[what] = found
+
+
 def check(page: Page, path: str, wrong: dict[str, list[str]]) -> None:
     page.goto(path)
     found = flaws(page)

@@ -143,11 +143,31 @@ def test_who_comes_too_late_keeps_every_word_beside_what_changed(site: Site) -> 
         press(late, "check")
         assert late.locator("h1").inner_text() == "บันทึกข้อโต้แย้งของเจ้าหน้าที่"
         assert late.input_value("[name='input/objection']") == "ถ้อยคำที่ต้องไม่หาย"
-        assert "บันทึกข้อโต้แย้งของเจ้าหน้าที่" in late.locator("aside[role=alert]").inner_text()
+        assert "บันทึกข้อโต้แย้งของเจ้าหน้าที่" in late.locator("section[role=alert]").inner_text()
         press(late, "check")
         press(late, "confirm")
         assert "recorded=" in late.url
         assert early.url
+
+
+def test_a_session_that_ends_in_the_middle_of_a_form_loses_nothing(site: Site) -> None:
+    before = site.version("DEMO-1")
+    with site.visitor(**NO_SCRIPTS) as page:
+        site.sign_in(page, "second_secretary")
+        page.goto(OBJECTION)
+        page.fill("[name='input/objection']", "ถ้อยคำที่รอดจากการหมดเวลา")
+        page.context.clear_cookies(name="anumat")
+        press(page, "check")
+        assert page.locator("h1").inner_text() == "ข้อความที่พิมพ์ไว้ยังอยู่"
+        with page.context.expect_page() as tab:
+            page.locator("main a").click()
+        site.sign_in(tab.value, "second_secretary")
+        page.locator("main button.main").click()
+        page.locator("main button.main").click()
+        assert "ถ้อยคำที่รอดจากการหมดเวลา" in page.locator("main").inner_text()
+        press(page, "confirm")
+        assert "recorded=" in page.url
+    assert site.version("DEMO-1") == before + 1
 
 
 def test_a_refusal_by_rule_shows_every_reason_and_keeps_every_word(site: Site) -> None:
@@ -295,6 +315,34 @@ def test_keys_walk_the_desk_and_open_a_plan(site: Site) -> None:
         page.keyboard.press("/")
         page.wait_for_url("**/plans#q")
         assert page.locator("#q").evaluate("e => e === document.activeElement")
+
+
+def test_the_main_journey_needs_no_mouse(site: Site) -> None:
+    before = site.version("DEMO-1")
+    with site.visitor("secretary") as page:
+        page.goto("/plans/DEMO-1")
+        tab_to(page, "a[href$='/facts/ObjectionRecorded']")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/ObjectionRecorded")
+        tab_to(page, "[name='input/objection']")
+        page.keyboard.type("พิมพ์ด้วยแป้นพิมพ์เท่านั้น")
+        tab_to(page, "[name='effective_on.year']", backwards=True)
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".sentence")
+        tab_to(page, "button.main[value=confirm]")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**recorded=**")
+    assert site.version("DEMO-1") == before + 1
+
+
+def tab_to(page: Page, selector: str, backwards: bool = False) -> None:
+    """Walk with Tab until the element has the focus, which must be seen."""
+    for _ in range(150):
+        page.keyboard.press("Shift+Tab" if backwards else "Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+            return
+    raise AssertionError(f"Tab never reaches {selector}")
 
 
 def test_on_paper_there_is_the_record_without_its_tools(site: Site) -> None:

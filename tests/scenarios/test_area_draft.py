@@ -57,9 +57,10 @@ class TestQuorum:
         self.review(4, days=14).then_moved_to("subcommittee_review")
 
     @pytest.mark.parametrize(
-        "change", [{"days": 15}, {"days": 0}, {"stated": False}, {"lack": False}, {"present": 3}], ids=str
+        "change", [{"days": 15}, {"days": 0}, {"days": 4}, {"stated": False}, {"lack": False}, {"present": 3}], ids=str
     )
     def test_without_any_one_of_its_conditions_a_third_is_not_enough(self, change: dict[str, int]) -> None:
+        """The notice is sent five days before: of a sitting that failed four days before, it can know nothing."""
         self.review(**{"present": 4, **change}).then_refused("R-29")
 
     def test_the_number_of_members_is_that_of_the_founding_instrument(self) -> None:
@@ -122,6 +123,8 @@ class TestReturn:
     def test_every_reason_is_answered_on_the_way_back(self) -> None:
         story = given(CD, *draft_until("submitted"), does("return_area_draft"))
         story.when("resubmit_area_draft", answers=()).then_refused("answers")
+        story.when("resubmit_area_draft", answers=(1, 9)).then_refused("answers")
+        story.when("resubmit_area_draft", answers=(1, 1)).then_refused("answers")
         story.when("resubmit_area_draft").then_moved_to("submitted")
         assert story.plan.rounds == {"drafting": 1, "subcommittee_review": 1, "submitted": 2, "returned": 1}
 

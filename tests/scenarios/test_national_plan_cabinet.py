@@ -112,6 +112,7 @@ class TestCabinet:
         story = given(NP, *until("cabinet_scheduled"), does("return_by_cabinet"))
         story.writes("core", {**CORE, "vision": "ใหม่"}).then_accepted()
         story.when("resubmit_to_cabinet").then_refused("text_unchanged")
+        assert [reason.cure and reason.cure.who for reason in story.reasons] == ["national_committee"]
         story.when("CommitteeConcurrenceRecorded").when("resubmit_to_cabinet").then_moved_to("cabinet_submitted")
 
     def test_a_text_put_back_as_it_was_is_not_stale(self) -> None:

@@ -24,6 +24,10 @@ class TestOpening:
     def test_only_the_secretariat_committee_or_cabinet_opens_a_plan(self) -> None:
         Scenario("NP-v1").opens(NP, "NP-v1", by="agency", period=PERIOD).then_refused("actor")
 
+    def test_a_national_plan_has_no_parent(self) -> None:
+        story = given(NP, opens_national())
+        story.opens(NP, "NP-v9", period=PERIOD, parent="NP-v1").then_refused("parent")
+
     def test_the_file_opens_with_a_mandate(self) -> None:
         given(NP, opens_national()).when("open_plan_file", docs=[]).then_refused("mandate", "evidence")
 

@@ -31,6 +31,7 @@ ACTING = letter(
     moves=[
         *KIND["moves"],
         engine_move("lapse", "draft", "LetterLapsed"),
+        {**engine_move("forward", "sent", "LetterForwarded"), "by": ["clerk"]},
         engine_move("expire", "answered", "LetterExpired"),
     ],
     reactions=[{"body": "BODY-CAB", "fact": "CabinetVacatedOffice", "move": "lapse"}],
@@ -90,6 +91,50 @@ def test_what_was_sent_after_the_change_is_left_alone(office: Office) -> None:
     bodies.record_body_fact(office, OPERATOR, key(), "BODY-CAB", earlier)
     react(office, last_recorded(office))
     assert plans.load(office, "L-2").stage == "sent"
+
+
+def test_a_change_of_cabinet_that_comes_to_light_late_reaches_what_was_pending_on_its_day(office: Office) -> None:
+    today = bangkok_date(office.clock())
+    days = [today - timedelta(days=ago) for ago in (30, 20, 10, 5)]
+    plans.open_plan(office, CLERK, key(), open_request("L-9", effective_on=days[0]))
+    plans.make_move(office, CLERK, key(), "L-9", "send", step(days[0]), None)
+    plans.make_move(office, CLERK, key(), "L-9", "forward", step(days[2]), None)
+    plans.open_plan(office, CLERK, key(), open_request("L-10", effective_on=days[2]))
+    plans.make_move(office, CLERK, key(), "L-10", "send", step(days[2]), None)
+    past = ask.BodyFactRequest(fact="CabinetVacatedOffice", effective_on=days[1])
+    bodies.record_body_fact(office, OPERATOR, key(), "BODY-CAB", past)
+    react(office, last_recorded(office))
+    (lapse,) = plans.load(office, "L-9").moves("lapse")
+    assert lapse.effective_on == days[2]
+    assert plans.load(office, "L-10").stage == "sent"
+
+
+@pytest.mark.parametrize("known_at", ["0001-01-01", "0001-01-01T00:00:00+14:00", "2024-01-10T00:00:00", "someday"])
+def test_testimony_is_known_since_an_instant_that_can_be_compared(office: Office, known_at: str) -> None:
+    imports.open_import(office, OPERATOR, key(), ask.ImportRequest(source="แฟ้มเดิม"))
+    told = ask.TestimonyRequest(known_at=known_at, actor="clerk", source="แฟ้มเดิม")
+    with pytest.raises(InvalidInput) as refused:
+        plans.open_plan(office, OPERATOR, key(), open_request("L-8", testimony=told))
+    assert [wrong.pointer for wrong in refused.value.errors] == ["/testimony/known_at"]
+
+
+@pytest.mark.parametrize("actor", [{"post": "clerk", "rank": "x"}, {"post": "clerk", "person": "ก" * 81}, "x" * 81, ""])
+def test_an_attested_actor_is_a_post_a_body_and_a_person_and_nothing_else(
+    office: Office, actor: str | dict[str, str | None]
+) -> None:
+    imports.open_import(office, OPERATOR, key(), ask.ImportRequest(source="แฟ้มเดิม"))
+    told = ask.TestimonyRequest(known_at="2024-01-10", actor=actor, source="แฟ้มเดิม")
+    with pytest.raises(InvalidInput):
+        plans.open_plan(office, OPERATOR, key(), open_request("L-8", testimony=told))
+
+
+def test_no_testimony_opens_a_successor_in_the_engines_name(office: Office) -> None:
+    sent(office, "L-11")
+    imports.open_import(office, OPERATOR, key(), ask.ImportRequest(source="แฟ้มเดิม"))
+    told = ask.TestimonyRequest(known_at="2024-01-10", actor={"post": "system", "person": "engine"}, source="แฟ้มเดิม")
+    with pytest.raises(RefusedByRule) as refused:
+        plans.open_plan(office, OPERATOR, key(), open_request("L-12", predecessor="L-11", testimony=told))
+    assert "successor" in [reason.rule for reason in refused.value.reasons]
 
 
 def test_nobody_makes_an_engine_move_by_hand(office: Office) -> None:

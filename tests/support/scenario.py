@@ -194,7 +194,7 @@ class Scenario:
         assert isinstance(self.outcome, Refused), f"it was accepted: {self.plan.stage}"
         assert {reason.rule for reason in self.reasons} == set(rules), self.reasons
         for reason in self.reasons:
-            assert all((reason.text.th, reason.text.en, reason.basis, reason.facts or reason.missing)), reason
+            assert all((reason.text.th, reason.text.en, reason.basis, reason.missing, reason.cure)), reason
         return self
 
     def then_moved_to(self, stage: str, ref: str | None = None) -> "Scenario":

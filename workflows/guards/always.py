@@ -143,7 +143,11 @@ register(
 
 def not_from_here(definition: Definition, plan: Plan, name: str) -> Reason:
     """The reason when the present stage has no such move or fact; the stages that have it are its facts."""
-    from_stages = [stage for stage in definition.stages if definition.move(name, stage) is not None]
+    fact = definition.facts.get(name)
+    from_stages = [s for s in definition.stages if definition.move(name, s) is not None or (fact and s in fact.stages)]
+    step = definition.any_move(name) or fact
+    th, en = (" / ".join(definition.stages[s].text.of(lang) for s in from_stages) for lang in ("th", "en"))
+    what = Text(f"ดำเนินการเมื่อแผนอยู่ในขั้น {th}", f"Take this step while the plan is at {en}")
     stage = definition.stages.get(plan.stage)
     known = stage.text if stage else Text(plan.stage, plan.stage)
     return Reason(
@@ -153,5 +157,6 @@ def not_from_here(definition: Definition, plan: Plan, name: str) -> Reason:
         text=Text(f"ขั้น “{known.th}” ไม่มีการดำเนินการนี้", f"There is no such step from the stage “{known.en}”"),
         basis="definition",
         facts={"stage": plan.stage, "asked": name, "from": from_stages},
-        missing=" / ".join(from_stages),
+        missing=" / ".join(from_stages) or name,
+        cure=Cure(" / ".join(step.by), what) if step and from_stages else None,
     )

@@ -106,7 +106,9 @@ def _judge_parent(facts: ParentFacts, params: ParentParams) -> Failure | None:
         f"ทำได้เมื่อแผนระดับชาติอยู่ในขั้น {' / '.join(params.stages)}",
         f"Possible while the national plan is at {' / '.join(params.stages)}",
     )
-    return Failure(f"{facts.parent}: {facts.stage}", Cure("national_committee_secretariat", what))
+    return Failure(
+        f"{facts.parent}: {facts.stage}" if facts.stage else "parent", Cure("national_committee_secretariat", what)
+    )
 
 
 register(

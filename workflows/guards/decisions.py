@@ -136,7 +136,7 @@ def _gather_quorum(view: View, params: QuorumParams) -> QuorumFacts:
     if given is None:
         return QuorumFacts(name, profile, view.command.effective_on, founded_members=body.members if body else None)
     members = given.members if given.members is not None else (body.members if body else None)
-    stated = given.notice.one_third_stated if given.notice else False
+    stated = given.one_third_stated
     known = arithmetic.PROFILES.get(profile)
     share = arithmetic.share(known, given.held_on, given.adjourned_from, stated) if known else None
     return QuorumFacts(

@@ -114,9 +114,11 @@ def _gather_answers(view: View, _: NoParams) -> AnswerFacts:
 
 def _judge_answers(facts: AnswerFacts, _: NoParams) -> Failure | None:
     missing = [number for number in facts.open if number not in facts.answered]
-    if not missing:
+    missing += [number for number in facts.answered if number not in facts.open]
+    if not missing and len(set(facts.answered)) == len(facts.answered):
         return None
-    what = Text("ตอบเหตุผลที่ส่งคืนให้ครบทุกข้อ", "Answer every return reason")
+    missing = missing or [number for number in facts.open if facts.answered.count(number) > 1]
+    what = Text("ตอบเหตุผลที่ส่งคืนให้ครบทุกข้อ ข้อละครั้ง", "Answer every return reason, each once")
     return Failure(", ".join(f"answers[{number}]" for number in missing), Cure("caller", what))
 
 

@@ -179,12 +179,17 @@ class BoundPart(msgspec.Struct, frozen=True):
     now: str | None
 
 
-class UnchangedFacts(msgspec.Struct, frozen=True):
+class UnchangedFacts(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The parts, and the posts that may agree to a changed text."""
+
     parts: tuple[BoundPart, ...]
+    may_agree: tuple[str, ...] = ()
 
 
 def _gather_unchanged(view: View, params: UnchangedParams) -> UnchangedFacts:
-    return UnchangedFacts(tuple(_bound(view.plan, part, params.bound_by) for part in params.parts))
+    steps = [view.definition.any_move(name) or view.definition.facts.get(name) for name in params.bound_by]
+    may_agree = dict.fromkeys(role for step in steps if step is not None for role in step.by)
+    return UnchangedFacts(tuple(_bound(view.plan, part, params.bound_by) for part in params.parts), tuple(may_agree))
 
 
 def _bound(plan: Plan, part: str, bound_by: tuple[str, ...]) -> BoundPart:
@@ -204,7 +209,7 @@ def _judge_unchanged(facts: UnchangedFacts, params: UnchangedParams) -> Failure 
         "คืนเนื้อหาเดิม หรือให้ผู้มีอำนาจเห็นชอบเนื้อหาที่แก้ไขก่อน",
         "Restore the text, or have the changed text agreed to first",
     )
-    return Failure(", ".join(stale), Cure(" / ".join(params.bound_by), what))
+    return Failure(", ".join(stale), Cure(" / ".join(facts.may_agree or params.bound_by), what))
 
 
 register(

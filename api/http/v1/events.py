@@ -76,7 +76,8 @@ def list_events(office: Office, call: Call) -> Answer | Response:
         pieces = _counted(streams, _stream(call, tail))
         return StreamingResponse(pieces, 200, {**headers, "X-Accel-Buffering": "no"}, STREAM)
     if kind == LINES:
-        return StreamingResponse(_lines(tail, office.ledger.head()), 200, headers, LINES)
+        most = call.query["limit"] if "limit" in call.request.query_params else None
+        return StreamingResponse(_lines(tail, office.ledger.head(), most), 200, headers, LINES)
     return _page(office, call, tail, headers)
 
 
@@ -95,10 +96,14 @@ def _page(office: Office, call: Call, tail: _Tail, headers: dict[str, str]) -> A
     return Answer(body=body, headers=headers | link)
 
 
-def _lines(tail: _Tail, head: int) -> Iterator[bytes]:
-    while tail.position < head:
+def _lines(tail: _Tail, head: int, most: int | None) -> Iterator[bytes]:
+    """Up to `most` events asked for, or all up to the head."""
+    left = head if most is None else most
+    while tail.position < head and left > 0:
         before = tail.position
-        yield b"".join(event + b"\n" for _, event in tail.read(min(BATCH, head - before)))
+        found = tail.read(min(BATCH, left, head - before))
+        left -= len(found)
+        yield b"".join(event + b"\n" for _, event in found)
         if tail.position == before:
             return
 

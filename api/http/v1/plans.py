@@ -98,8 +98,9 @@ def show_plan(office: Office, call: Call) -> Answer:
             return Answer(body=b"", status=304, headers={"ETag": tag})
         return Answer(body=shown(office, plan), headers={"ETag": tag})
     cut = Cut(**call.query)
-    past = as_of(office.ledger.stream(f"plan/{ref}"), cut)
-    if past is None:
+    stored = office.ledger.stream(f"plan/{ref}")
+    past = as_of(stored, cut)
+    if past is None or (cut.version or 0) > stored[-1].version:
         raise NotFound(ref)
     return Answer(body=shown(office, past))
 
