@@ -1,5 +1,6 @@
 """My account: where I am signed in, my password, my API keys; everything here can be ended at once."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -92,6 +93,13 @@ ACTIONS = {
 }
 
 
+DONE: dict[str, Callable[[Visit], str]] = {
+    "ended": lambda visit: visit.say("me.done_ended"),
+    "password": lambda visit: visit.say("me.done_password"),
+    "revoked": lambda visit: visit.say("me.done_revoked"),
+}
+
+
 def _show(
     visit: Visit, problem: Problem | None = None, sentence: str = "", about: str = "", issued: str = ""
 ) -> Response:
@@ -103,7 +111,7 @@ def _show(
         "scopes": sorted(visit.caller.scopes | ({"decide"} if "act" in visit.caller.scopes else set())),
         "identities": accounts.identities_of(visit.office, account),
         "has_password": accounts.has_password(visit.office, account),
-        "done": visit.asked("done") if visit.asked("done") in ("ended", "password", "revoked") else "",
+        "done": DONE.get(visit.asked("done"), lambda _: "")(visit),
         "problem": problem.text(visit.lang) if problem else sentence,
         "about": about,
         "issued": issued,
