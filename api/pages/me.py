@@ -1,6 +1,5 @@
 """My account: where I am signed in, my password, my API keys; everything here can be ended at once."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -93,11 +92,14 @@ ACTIONS = {
 }
 
 
-DONE: dict[str, Callable[[Visit], str]] = {
-    "ended": lambda visit: visit.say("me.done_ended"),
-    "password": lambda visit: visit.say("me.done_password"),
-    "revoked": lambda visit: visit.say("me.done_revoked"),
-}
+def _done(visit: Visit) -> str:
+    """What the last button did, in words."""
+    said = {
+        "ended": visit.say("me.done_ended"),
+        "password": visit.say("me.done_password"),
+        "revoked": visit.say("me.done_revoked"),
+    }
+    return said.get(visit.asked("done"), "")
 
 
 def _show(
@@ -111,7 +113,7 @@ def _show(
         "scopes": sorted(visit.caller.scopes | ({"decide"} if "act" in visit.caller.scopes else set())),
         "identities": accounts.identities_of(visit.office, account),
         "has_password": accounts.has_password(visit.office, account),
-        "done": DONE.get(visit.asked("done"), lambda _: "")(visit),
+        "done": _done(visit),
         "problem": problem.text(visit.lang) if problem else sentence,
         "about": about,
         "issued": issued,
