@@ -1,5 +1,6 @@
 """My authority: why I can, why I cannot, what I let others do; delegations are granted and revoked here."""
 
+from datetime import timedelta
 from typing import Any
 
 from starlette.responses import Response
@@ -59,7 +60,8 @@ def _grant(visit: Visit) -> None:
 
 
 def _revoke(visit: Visit, name: str) -> None:
-    asked = EndRequest(instrument=visit.say("authority.title"))
+    """From today on it gives nothing: its last day was yesterday."""
+    asked = EndRequest(instrument=visit.say("authority.title"), effective_on=visit.today - timedelta(days=1))
     appointing.revoke_delegation(visit.office, visit.caller, visit.key(asked), name, asked)
 
 

@@ -66,9 +66,9 @@ def test_a_delegation_is_granted_and_revoked_at_the_page(doors: Doors) -> None:
     assert (held.role, held.body, held.instrument) == ("soc", "BODY-SOC", "order 7")
     shown = doors.client.get("/authority", headers=headers).text
     (revoke,) = re.findall(r'value="(revoke:[^"]+)"', shown)
-    assert (
-        doors.client.post("/authority", data={**said, "command": "", "do": revoke}, headers=headers).status_code == 303
-    )
+    revoked = doors.client.post("/authority", data={**said, "command": "", "do": revoke}, headers=headers)
+    assert revoked.status_code == 303
+    assert not capacities(doors.office, person)
 
 
 def test_without_an_appointment_the_page_says_why_nothing_can_be_done(doors: Doors) -> None:
