@@ -4,7 +4,21 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from api.http.identity import Identity
-from api.pages import assets, content, corrections, history, me, plan, register, signin, step, stepup, work
+from api.pages import (
+    assets,
+    authority,
+    bodies,
+    content,
+    corrections,
+    history,
+    me,
+    plan,
+    register,
+    signin,
+    step,
+    stepup,
+    work,
+)
 from api.pages.serving import route
 from services.means import Office
 
@@ -15,7 +29,7 @@ def routes(office: Office, identity: Identity) -> list[BaseRoute]:
         *(route(office, identity, path, handle, public=True) for path, handle in signin.PAGES),
         *(
             route(office, identity, path, handle)
-            for module in (work, me, stepup, register, step, content, corrections, history, plan)
+            for module in (work, me, bodies, authority, stepup, register, step, content, corrections, history, plan)
             for path, handle in module.PAGES
         ),
     ]

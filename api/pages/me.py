@@ -92,6 +92,16 @@ ACTIONS = {
 }
 
 
+def _done(visit: Visit) -> str:
+    """What the last button did, in words."""
+    said = {
+        "ended": visit.say("me.done_ended"),
+        "password": visit.say("me.done_password"),
+        "revoked": visit.say("me.done_revoked"),
+    }
+    return said.get(visit.asked("done"), "")
+
+
 def _show(
     visit: Visit, problem: Problem | None = None, sentence: str = "", about: str = "", issued: str = ""
 ) -> Response:
@@ -103,7 +113,7 @@ def _show(
         "scopes": sorted(visit.caller.scopes | ({"decide"} if "act" in visit.caller.scopes else set())),
         "identities": accounts.identities_of(visit.office, account),
         "has_password": accounts.has_password(visit.office, account),
-        "done": visit.asked("done") if visit.asked("done") in ("ended", "password", "revoked") else "",
+        "done": _done(visit),
         "problem": problem.text(visit.lang) if problem else sentence,
         "about": about,
         "issued": issued,

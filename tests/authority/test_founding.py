@@ -19,7 +19,8 @@ persons:
   two: {name: ผู้ลงนามที่สอง}
   three: {name: เลขานุการ}
 bodies:
-  - {body: BODY-NEW, role: board, th: คณะกรรมการ, en: Board, instrument: คำสั่งที่ 2/2569, members: 5, quorum_profile: apa_default}
+  - {body: BODY-NEW, role: board, th: คณะกรรมการ, en: Board, instrument: คำสั่งที่ 2/2569,
+     members: 5, quorum_profile: apa_default}
 posts:
   - {body: BODY-NEW, post: chair, th: ประธาน, en: Chair, votes: true, presides: 1}
 appointments:

@@ -101,8 +101,8 @@ def test_nobody_records_his_or_her_own_appointment(office: Office) -> None:
 
 
 def test_without_the_scope_of_the_operator_nobody_appoints(office: Office) -> None:
+    asked = AppointmentRequest(person="p-anyone", post="chief", instrument="order")
     with pytest.raises(NotPermitted):
-        asked = AppointmentRequest(person="p-anyone", post="chief", instrument="order")
         appointing.appoint(office, anyone(), key(), asked)
 
 

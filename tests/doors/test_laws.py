@@ -13,6 +13,7 @@ CLOSED = [door for door in DOORS if door.needs]
 WRITES = [door for door in DOORS if door.method != "GET"]
 EVERYBODYS = {"/v1/me", "/v1/accounts/{username}/keys", "/v1/accounts/{username}/keys/{key_id}"}
 EVERYBODYS |= {"/v1/accounts/{username}/keys/{key_id}/rotate"}
+EVERYBODYS |= {"/v1/accounts/{username}/sessions", "/v1/accounts/{username}/sessions/{session}"}
 """One's own account, with any scope."""
 
 

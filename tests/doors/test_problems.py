@@ -27,6 +27,7 @@ NEVER_AT_A_DOOR = (
     "services.client",
     "services.demo",
     "services.embedded",
+    "services.genesis",
     "services.last_system",
     "services.ledger.keys",
     "services.ledger.problems.NotFounded",
