@@ -15,6 +15,7 @@ from tests.support.offices import caller, key, letter, office_over, open_request
 CLERK, CHIEF = caller("clerk"), caller("chief")
 KIND = letter().model_dump(mode="json", by_alias=True)
 FAMILY = letter(
+    kind="family",
     moves=[
         *(m for m in KIND["moves"] if m["name"] != "answer"),
         {
@@ -22,8 +23,8 @@ FAMILY = letter(
             "guards": [{"use": "children_closed@1", "with": {"done": ["answered"]}}],
         },
     ],
-    opening={**KIND["opening"], "parent_kind": None},
 )
+CHILD = letter(opening={**KIND["opening"], "parent_kind": "family"})
 
 
 class Interrupted:
@@ -44,8 +45,8 @@ class Interrupted:
 
 @pytest.fixture
 def office(database: Database) -> Iterator[Office]:
-    with office_over(database, FAMILY) as office:
-        plans.open_plan(office, CLERK, key(), open_request("P"))
+    with office_over(database, FAMILY, CHILD) as office:
+        plans.open_plan(office, CLERK, key(), open_request("P", kind="family"))
         plans.make_move(office, CLERK, key(), "P", "send", step(), None)
         yield office
 
