@@ -104,9 +104,11 @@ def evolve(meeting: Meeting | None, event: ev.Event) -> Meeting:
         case ev.MeetingOpened():
             return replace(meeting, opened=event)
         case ev.PersonArrived():
-            return replace(meeting, stays=(*meeting.stays, Stay(event.person, event.post, event.at)))
+            stays = (*meeting.stays, Stay(event.person, event.post, event.at))
+            return _voided(replace(meeting, stays=stays), event.at)
         case ev.PersonLeft():
-            return replace(meeting, stays=tuple(_left(stay, event) for stay in meeting.stays))
+            stays = tuple(_left(stay, event) for stay in meeting.stays)
+            return _voided(replace(meeting, stays=stays), event.at)
         case ev.MeetingAdjourned():
             return replace(meeting, adjourned=event)
         case ev.MeetingClosed():
@@ -122,7 +124,7 @@ def evolve(meeting: Meeting | None, event: ev.Event) -> Meeting:
 
 
 def _item(meeting: Meeting, event: ev.Event) -> Meeting:
-    """Facts about one item. Votes count for the members and the text they were cast on, so both void them."""
+    """Facts about one item. Votes count for the members and the text they were cast on: a change voids them."""
     match event:
         case ev.PersonRecused():
             item = meeting.items[event.item]
@@ -179,6 +181,15 @@ def _resolved(item: Item, event: ev.ItemResolved) -> Item:
     counted_at = item.votes.at if item.votes else None
     taken_at = None if invalid else item.taken_at
     return replace(item, resolved=event, votes=None, counted_at=counted_at, taken_at=taken_at)
+
+
+def _voided(meeting: Meeting, at: datetime) -> Meeting:
+    """Who was there before a count bears on it: recorded after it, the count has to be made again."""
+    items = {
+        number: replace(item, votes=None) if item.votes is not None and at < item.votes.at else item
+        for number, item in meeting.items.items()
+    }
+    return replace(meeting, items=items)
 
 
 def _left(stay: Stay, event: ev.PersonLeft) -> Stay:

@@ -63,7 +63,8 @@ def options(office: Office, caller: Caller, ref: str) -> list[Option]:
     definition = office.book.pinned(plan.definition)
     said = say(world, caller, office.clock(), None, None)
     steps: list[tuple[str, Step]] = [(m.name, m) for m in definition.by_stage[plan.stage] if "system" not in m.by]
-    steps += list(definition.recordable(plan.stage).items())
+    facts = definition.recordable(plan.stage)
+    steps += [(name, fact) for name, fact in facts.items() if fact.by or "act" in caller.scopes]
     return [_option(office, world, definition, plan, said, name, step) for name, step in steps]
 
 

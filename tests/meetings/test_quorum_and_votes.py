@@ -119,6 +119,13 @@ def test_a_recusal_declared_after_the_count_voids_the_count() -> None:
     assert room.now.items[1].votes is None
 
 
+def test_presence_before_a_count_recorded_after_it_voids_the_count() -> None:
+    room = ready(count=8).counts(when="10:00", votes_for=8).leaves("m-8", when="09:50").then_accepted()
+    assert room.now.items[1].votes is None
+    room.counts(when="10:00", votes_for=8).then_refused("votes")
+    assert room.counts(when="10:00", votes_for=7).then_accepted().outcome().present == 7
+
+
 def test_the_cabinet_needs_one_third_of_the_ministers() -> None:
     Room("BODY-CAB").places().arrives(*persons(11)).opens().takes().then_refused("R-29")
     found = ready("BODY-CAB", 12).counts(method="consensus").then_accepted().outcome()
