@@ -87,6 +87,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return next((e for e in self.entries if e.version == version), None)
 
 
+def successors(plan: Plan) -> tuple[str, ...]:
+    """Refs of the issues that reviews of this plan opened, oldest first."""
+    opened = (made.input.get("successor") for made in plan.moves() if made.input.get("outcome") == "revise")
+    return tuple(str(one["ref"]) for one in opened if one and one.get("ref"))
+
+
 def evolve(plan: Plan | None, event: ev.PlanEvent) -> Plan:
     """The plan after one more fact. It assigns what the event says and never asks today's rules."""
     if plan is None:

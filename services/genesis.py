@@ -238,15 +238,9 @@ def _events(
         "effective_on": today,
         "correlation_id": correlation,
     }
-    signed = ev.FoundingSigned(
-        stream_name=STREAM,
-        published="FoundingSigned",
-        digest=founding.digest,
-        instrument=founding.instrument,
-        signed_by=tuple(signers),
-        **said,
-    )
-    events: list[ev.Event] = [signed]
+    by = tuple(signers)
+    signed: dict[str, Any] = {"digest": founding.digest, "instrument": founding.instrument, "signed_by": by}
+    events: list[ev.Event] = [ev.FoundingSigned(stream_name=STREAM, published="FoundingSigned", **said, **signed)]
     for body in founding.bodies:
         fields = msgspec.structs.asdict(body)
         events.append(ev.BodyFounded(stream_name=f"body/{body.body}", published="BodyFounded", **said, **fields))

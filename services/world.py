@@ -6,7 +6,7 @@ from datetime import date
 from domain import events as ev
 from domain.body import Body
 from domain.meeting import Meeting
-from domain.plan import Plan
+from domain.plan import Plan, successors
 from domain.roster import Capacity
 from domain.workdays import Calendar
 from services.folds import Folded, Folds, step
@@ -162,6 +162,8 @@ def surroundings(
     related = {plan.parent} if "parent" in wanted else set()
     if "predecessor" in wanted or "predecessor_children" in wanted or (isinstance(step, Move) and step.with_):
         related.add(plan.predecessor)
+    if "successors" in wanted:
+        related.update(successors(plan))
     for ref in related:
         if other := world.find_plan(ref):
             plans[other.ref] = other

@@ -8,7 +8,7 @@ import msgspec
 from domain.reasons import Cure, Reason, Severity, Text
 from workflows.view import View
 
-Reads = Literal["children", "parent", "predecessor", "predecessor_children", "body", "cabinet"]
+Reads = Literal["children", "parent", "predecessor", "predecessor_children", "successors", "body", "cabinet"]
 """Streams a guard may declare: the service folds them from the log and their versions become the command's read set."""
 
 

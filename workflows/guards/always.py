@@ -58,12 +58,13 @@ register(
 
 
 class DateFacts(msgspec.Struct, frozen=True):
-    """The legal date claimed, today (Bangkok; for testimony the day it was known), and the plan's last move."""
+    """The legal date claimed, today (Bangkok; for testimony the day it was known), the plan's opening and last move."""
 
     effective_on: date
     today: date
     last_move_on: date
     retroactive: bool
+    opened_on: date
 
 
 def _gather_dates(view: View, _: NoParams) -> DateFacts:
@@ -72,6 +73,7 @@ def _gather_dates(view: View, _: NoParams) -> DateFacts:
         today=view.around.today,
         last_move_on=view.plan.entered_on,
         retroactive=not isinstance(view.step, Move) or view.step.retroactive,
+        opened_on=view.plan.entries[0].event.effective_on,
     )
 
 
@@ -85,6 +87,9 @@ def _judge_dates(facts: DateFacts, _: NoParams) -> Failure | None:
             "The date may not lie before the plan's last move",
         )
         return Failure("effective_on", Cure("caller", text, facts.last_move_on), text)
+    if facts.effective_on < facts.opened_on:
+        text = Text("วันที่มีผลต้องไม่ก่อนวันเปิดแผน", "The date may not lie before the plan was opened")
+        return Failure("effective_on", Cure("caller", text, facts.opened_on), text)
     return None
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import msgspec
 
+from domain.plan import successors
 from domain.reasons import Cure, Severity, Text
 from workflows.guards import seen
 from workflows.registry import Failure, Guard, NoParams, register
@@ -212,20 +213,38 @@ register(
 
 
 class SuccessorFacts(msgspec.Struct, frozen=True):
-    """The outcome, and ref and issue of the successor that a revision opens."""
+    """The outcome, ref and issue of the successor that a revision opens, and earlier successors not yet ended."""
 
     outcome: str | None
     ref: str | None
     issue: str | None
+    pending: tuple[str, ...]
 
 
 def _gather_successor(view: View, _: NoParams) -> SuccessorFacts:
     outcome, wanted = view.command.input.get("outcome"), view.command.input.get("successor") or {}
-    return SuccessorFacts(str(outcome) if outcome else None, wanted.get("ref") or None, wanted.get("issue") or None)
+    return SuccessorFacts(
+        outcome=str(outcome) if outcome else None,
+        ref=wanted.get("ref") or None,
+        issue=wanted.get("issue") or None,
+        pending=_pending(view),
+    )
+
+
+def _pending(view: View) -> tuple[str, ...]:
+    """Issues of this plan that earlier reviews opened and that stand at a stage they can leave."""
+    opened = (view.around.plans.get(ref) for ref in successors(view.plan))
+    return tuple(plan.ref for plan in opened if plan and not view.definition.stages[plan.stage].terminal)
 
 
 def _judge_successor(facts: SuccessorFacts, _: NoParams) -> Failure | None:
-    if facts.outcome != "revise" or (facts.ref and facts.issue):
+    if facts.outcome != "revise":
+        return None
+    if facts.pending:
+        what = Text("รอให้ฉบับปรับปรุงที่ค้างอยู่สิ้นสุดก่อน", "Wait until the pending issue has ended")
+        text = Text("มีฉบับปรับปรุงที่ยังไม่สิ้นสุดอยู่แล้ว", "An earlier revision of this plan is still pending")
+        return Failure(", ".join(facts.pending), Cure("national_committee", what), text)
+    if facts.ref and facts.issue:
         return None
     what = Text("ระบุเลขอ้างอิงและฉบับของแผนฉบับใหม่", "Name the ref and the issue of the new version")
     missing = "successor.ref" if not facts.ref else "successor.issue"
@@ -245,5 +264,6 @@ register(
         params=NoParams,
         gather=_gather_successor,
         judge=_judge_successor,
+        reads=("successors",),
     )
 )
