@@ -9,6 +9,7 @@ from api.cli import main
 from services import accounts
 from services.callers import Post
 from services.client import Client
+from tests.support.appointing import appoint
 from tests.support.database import Cluster
 from tests.support.served import Served, served_over
 
@@ -33,9 +34,11 @@ def served(pg: Cluster) -> Iterator[Served]:
 @pytest.fixture(scope="module")
 def key(served: Served) -> str:
     """The key of one who may do everything a command can ask, and is of the secretariat."""
-    posts = [Post("national_committee_secretariat", "BODY-NC")]
-    scopes = ["read", "act", "import", "operate"]
-    account = accounts.create_account(served.office, "clerk", None, "clerk", posts, scopes)
+    scopes = ["read", "act", "decide", "import", "operate"]
+    account = accounts.create_account(served.office, "clerk", None, "clerk", scopes)
+    known = accounts.caller(served.office, account)
+    assert known is not None
+    appoint(served.office.ledger, known.person, Post("national_committee_secretariat", "BODY-NC"))
     return accounts.issue_key(served.office, account).key
 
 
