@@ -18,7 +18,7 @@ class Part(msgspec.Struct, frozen=True):
     value: dict[str, Any]
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """A move, fact or opening as it reads today (corrections applied), and the stream version it was recorded at."""
 
     version: int
