@@ -4,7 +4,19 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from api.http.identity import Identity
-from api.pages import assets, content, corrections, history, plan, register, signin, step, work
+from api.pages import (
+    assets,
+    content,
+    corrections,
+    editions,
+    history,
+    new_plan,
+    plan,
+    register,
+    signin,
+    step,
+    work,
+)
 from api.pages.serving import route
 from services.means import Office
 
@@ -15,7 +27,7 @@ def routes(office: Office, identity: Identity) -> list[BaseRoute]:
         *(route(office, identity, path, handle, public=True) for path, handle in signin.PAGES),
         *(
             route(office, identity, path, handle)
-            for module in (work, register, step, content, corrections, history, plan)
+            for module in (work, register, new_plan, step, content, corrections, editions, history, plan)
             for path, handle in module.PAGES
         ),
     ]

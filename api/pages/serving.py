@@ -74,6 +74,8 @@ def _respond(visit: Visit, handle: Handler, public: bool) -> Response:
             raise NotPermitted
         if visit.request.method == "POST":
             visit.require_form_token()
+            if "act" not in visit.caller.scopes:
+                raise NotPermitted
     return handle(visit)
 
 
