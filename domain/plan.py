@@ -21,7 +21,7 @@ class Part(msgspec.Struct, frozen=True):
     stage: str = ""
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """A move, fact or opening as it reads today (corrections applied), and the stream version it was recorded at."""
 
     version: int

@@ -1,6 +1,7 @@
 """Who is asking: an account with its pseudonym, the posts it holds, and what its key or session may do."""
 
-from uuid import UUID
+import hashlib
+from uuid import UUID, uuid4
 
 import msgspec
 
@@ -30,3 +31,8 @@ class Key(msgspec.Struct, frozen=True):
 
     command_id: UUID
     request_hash: bytes
+
+
+def unstored() -> Key:
+    """The key of a dry run: nothing is ever stored under it."""
+    return Key(uuid4(), hashlib.sha256(b"").digest())

@@ -1,7 +1,5 @@
 """What could be done now and why not: every move and fact from the present stage, and the dry run of any of them."""
 
-import hashlib
-import uuid
 from typing import Any
 
 import msgspec
@@ -9,12 +7,14 @@ import msgspec
 from domain import events as ev
 from domain.plan import Plan, evolve
 from domain.reasons import Reason, Severity, Text
-from services.callers import Caller, Key
+from domain.thai.dates import bangkok_date
+from services.callers import Caller, unstored
 from services.means import Office
-from services.plans import moving, stating
-from services.requests import StepRequest
+from services.plans import moving, opening, stating
+from services.requests import OpenRequest, StepRequest
 from services.saying import Said, say
 from services.world import World, surroundings
+from workflows.authority import capacity
 from workflows.commands import MakeMove, RecordFact
 from workflows.decide import Refused, Verdict, weigh
 from workflows.definition import Definition, Fact, Move, Step
@@ -70,12 +70,11 @@ def options(office: Office, caller: Caller, ref: str) -> list[Option]:
 
 def preview(office: Office, caller: Caller, ref: str, name: str, request: StepRequest, fact: bool = False) -> Preview:
     """Judge a move or fact as if it were made, in the log as it stands. Raises NotFound and InvalidInput."""
-    key = Key(uuid.uuid4(), hashlib.sha256(b"").digest())
-    attempt = (stating if fact else moving)(office, caller, key, ref, name, request)
+    attempt = (stating if fact else moving)(office, caller, unstored(), ref, name, request)
     outcome, plan, _ = attempt(World(office.folds, fresh=True))
     assert plan is not None
     if isinstance(outcome, Refused):
-        return Preview(allowed=False, to=None, reasons=outcome.reasons, events=(), stage={})
+        return _refused(outcome)
     after = evolve(plan, outcome.events[0]) if isinstance(outcome.events[0], ev.PlanEvent) else plan
     stages = office.book.pinned(plan.definition).stages
     return Preview(
@@ -85,6 +84,39 @@ def preview(office: Office, caller: Caller, ref: str, name: str, request: StepRe
         events=tuple(msgspec.to_builtins(event) for event in outcome.events),
         stage={"from": stages[plan.stage].text, "to": stages[after.stage].text},
     )
+
+
+def openable(office: Office, caller: Caller) -> list[Definition]:
+    """The editions in force today of the kinds that one of the caller's posts may open."""
+    if "act" not in caller.scopes:
+        return []
+    kinds = dict.fromkeys(definition.kind for definition in office.book.all())
+    found = [office.book.in_force(kind, bangkok_date(office.clock())) for kind in kinds]
+    return [d for d in found if _opener(d, caller) in d.actors(d.opening.by)]
+
+
+def preview_opening(office: Office, caller: Caller, request: OpenRequest) -> Preview:
+    """Judge an opening as if it were made. Raises InvalidInput, AlreadyExists and BadReference."""
+    outcome, _, _ = opening(office, caller, unstored(), request)(World(office.folds, fresh=True))
+    if isinstance(outcome, Refused):
+        return _refused(outcome)
+    opened = outcome.events[0]
+    assert isinstance(opened, ev.PlanOpened)
+    return Preview(
+        allowed=True,
+        to=opened.to_stage,
+        reasons=(),
+        events=tuple(msgspec.to_builtins(event) for event in outcome.events),
+        stage={"to": office.book.pinned(opened.definition).stages[opened.to_stage].text},
+    )
+
+
+def _opener(definition: Definition, caller: Caller) -> str:
+    return capacity(definition, definition.opening, None, caller.person, caller.posts).actor.post
+
+
+def _refused(outcome: Refused) -> Preview:
+    return Preview(allowed=False, to=None, reasons=outcome.reasons, events=(), stage={})
 
 
 def _option(

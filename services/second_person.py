@@ -8,9 +8,10 @@ import msgspec
 from domain import events as ev
 from domain.corrections import FILE
 from domain.plan import Plan
+from domain.reasons import Reason
 from services.attachments import replacement
-from services.callers import Caller, Key
-from services.carrying_out import carry_out
+from services.callers import Caller, Key, unstored
+from services.carrying_out import Attempt, carry_out
 from services.deciding import require_decide
 from services.ledger import Receipt
 from services.means import Office
@@ -47,6 +48,7 @@ class Matter(msgspec.Struct, frozen=True):
 
 
 Judged = tuple[Accepted | Refused, Plan | None, ev.Actor]
+Judge = Callable[[Matter], Accepted | Refused]
 
 
 def _carry(
@@ -57,8 +59,13 @@ def _carry(
     attempted: str,
     request: Dated,
     if_match: int | None,
-    judge: Callable[[Matter], Accepted | Refused],
+    judge: Judge,
 ) -> Receipt:
+    attempt = _judging(office, caller, ref, request, if_match, judge)
+    return carry_out(office, key, Subject(ref, attempted, caller.person), attempt)
+
+
+def _judging(office: Office, caller: Caller, ref: str, request: Dated, if_match: int | None, judge: Judge) -> Attempt:
     def attempt(world: World) -> Judged:
         plan = matched(world.plan(ref), if_match)
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
@@ -66,7 +73,7 @@ def _carry(
         matter = Matter(office.book.pinned(plan.definition), plan, around, said)
         return judge(matter), plan, matter.speaker["actor"]
 
-    return carry_out(office, key, Subject(ref, attempted, caller.person), attempt)
+    return attempt
 
 
 def propose_correction(
@@ -122,13 +129,7 @@ def propose_adoption(
     office: Office, caller: Caller, key: Key, ref: str, request: AdoptionRequest, if_match: int | None
 ) -> Receipt:
     """Propose that the plan go on under another edition. Raises as plans.make_move."""
-
-    def judge(m: Matter) -> Accepted | Refused:
-        said = common(office, m.said, key, ref, request.reason)
-        command = ProposeAdoption(**m.speaker, **said, edition=request.edition)
-        adopted = office.book.edition(m.plan.kind, request.edition)
-        return amendments.propose_adoption(m.definition, m.plan, m.around, command, adopted)
-
+    judge = _proposing_adoption(office, key, ref, request)
     return _carry(office, caller, key, ref, "adopt_edition", request, if_match, judge)
 
 
@@ -138,7 +139,36 @@ def confirm_adoption(
     """Confirm the proposed edition as the second person. Raises as plans.make_move."""
     if request.testimony is None:  # what was confirmed in the past is only written down here
         require_decide(caller)
+    judge = _confirming_adoption(office, key, ref, request)
+    return _carry(office, caller, key, ref, "adopt_edition", request, if_match, judge)
 
+
+def against_adoption(
+    office: Office, caller: Caller, ref: str, request: AdoptionRequest | DecisionRequest
+) -> tuple[Reason, ...]:
+    """Why the proposal of an edition (AdoptionRequest) or its confirmation would be refused now; nothing is stored.
+
+    Raises NotFound.
+    """
+    if isinstance(request, AdoptionRequest):
+        judge = _proposing_adoption(office, unstored(), ref, request)
+    else:
+        judge = _confirming_adoption(office, unstored(), ref, request)
+    outcome, _, _ = _judging(office, caller, ref, request, None, judge)(World(office.folds, fresh=True))
+    return outcome.reasons if isinstance(outcome, Refused) else ()
+
+
+def _proposing_adoption(office: Office, key: Key, ref: str, request: AdoptionRequest) -> Judge:
+    def judge(m: Matter) -> Accepted | Refused:
+        said = common(office, m.said, key, ref, request.reason)
+        command = ProposeAdoption(**m.speaker, **said, edition=request.edition)
+        adopted = office.book.edition(m.plan.kind, request.edition)
+        return amendments.propose_adoption(m.definition, m.plan, m.around, command, adopted)
+
+    return judge
+
+
+def _confirming_adoption(office: Office, key: Key, ref: str, request: DecisionRequest) -> Judge:
     def judge(m: Matter) -> Accepted | Refused:
         edition = m.plan.adoption.adopted.edition if m.plan.adoption else 0
         said = common(office, m.said, key, ref, request.reason)
@@ -146,4 +176,4 @@ def confirm_adoption(
         adopted = office.book.edition(m.plan.kind, edition)
         return amendments.confirm_adoption(m.definition, m.plan, m.around, command, adopted)
 
-    return _carry(office, caller, key, ref, "adopt_edition", request, if_match, judge)
+    return judge

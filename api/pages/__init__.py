@@ -10,8 +10,10 @@ from api.pages import (
     bodies,
     content,
     corrections,
+    editions,
     history,
     me,
+    new_plan,
     plan,
     register,
     signin,
@@ -22,16 +24,15 @@ from api.pages import (
 from api.pages.serving import route
 from services.means import Office
 
+OWN = (work, me, bodies, authority, stepup, register, new_plan, step, content, corrections, editions, history, plan)
+"""The pages of those signed in, in the order their addresses are tried."""
+
 
 def routes(office: Office, identity: Identity) -> list[BaseRoute]:
     """Every page, the most particular address first."""
     pages = [
         *(route(office, identity, path, handle, public=True) for path, handle in signin.PAGES),
-        *(
-            route(office, identity, path, handle)
-            for module in (work, me, bodies, authority, stepup, register, step, content, corrections, history, plan)
-            for path, handle in module.PAGES
-        ),
+        *(route(office, identity, path, handle) for module in OWN for path, handle in module.PAGES),
     ]
     return [assets.ROUTE, *pages]
 

@@ -73,19 +73,7 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
 
     def slots(self, errors: dict[str, str]) -> list[Slot]:
         """A place for each document the step wants, and one for any other."""
-        known = self.definition.evidence
-        wanted = [tuple(k for k in kinds.split("|") if k in known) for kinds in self.step.evidence]
-        every = [*((kinds, True) for kinds in wanted), (tuple(known), False)]
-        return [
-            Slot(
-                name=f"file/{n}",
-                kinds=tuple((k, self.names.evidence(k)) for k in kinds),
-                wanted=needed,
-                error=errors.get(f"file/{n}", ""),
-            )
-            for n, (kinds, needed) in enumerate(every)
-            if kinds
-        ]
+        return slots(self.names, self.definition, self.step, errors)
 
     def request(self, posted: Posted, errors: dict[str, str]) -> StepRequest:
         """What was typed, as the services take it; what cannot be read goes into `errors`."""
@@ -93,13 +81,12 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
         effective_on = reader.date("effective_on", required=True)
         given = reader.value(self.schema, "input")
         errors |= reader.errors
-        waived = {n.removeprefix("waiver/"): t.strip() for n, t in posted.items() if n.startswith("waiver/")}
         return StepRequest(
             effective_on=effective_on,
             reason=posted.get("reason", "").strip() or None,
             input=given,
             documents=attaching.requested(posted),
-            waivers=tuple(Waiver(rule=rule, reason=reason) for rule, reason in waived.items() if reason),
+            waivers=waivers(posted),
         )
 
     def _kinds(self) -> list[str]:
@@ -112,6 +99,29 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
         body = deciding_body(self.step, self.plan)
         found = self.visit.office.folds.get(f"body/{body}", fresh=False).state if body else None
         return found.members if isinstance(found, Body) else 0
+
+
+def slots(names: Names, definition: Definition, step: Step, errors: dict[str, str]) -> list[Slot]:
+    """A place for each document the step wants, and one for any other."""
+    known = definition.evidence
+    wanted = [tuple(k for k in kinds.split("|") if k in known) for kinds in step.evidence]
+    every = [*((kinds, True) for kinds in wanted), (tuple(known), False)]
+    return [
+        Slot(
+            name=f"file/{n}",
+            kinds=tuple((k, names.evidence(k)) for k in kinds),
+            wanted=needed,
+            error=errors.get(f"file/{n}", ""),
+        )
+        for n, (kinds, needed) in enumerate(every)
+        if kinds
+    ]
+
+
+def waivers(posted: Posted) -> tuple[Waiver, ...]:
+    """The warnings that were passed with a reason."""
+    said = {name.removeprefix("waiver/"): text.strip() for name, text in posted.items() if name.startswith("waiver/")}
+    return tuple(Waiver(rule=rule, reason=reason) for rule, reason in said.items() if reason)
 
 
 def _with_kinds(schema: dict[str, Any], kinds: list[str]) -> dict[str, Any]:

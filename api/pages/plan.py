@@ -1,6 +1,7 @@
 """แผน: one plan on one page; what the services say of it, and nothing judged here."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from starlette.responses import Response
@@ -93,6 +94,8 @@ def show(visit: Visit) -> Response:
         facts=_facts(visit, names, plan),
         files=telling.files(names, documents(plan)),
         children=[(at("plans", row.ref), row, Names(visit.office, visit.lang)) for row in children],
+        openings=_openings(visit, plan),
+        editions=len({d.edition for d in visit.office.book.all() if d.kind == plan.kind}),
         recorded=visit.asked("recorded"),
     )
 
@@ -144,6 +147,15 @@ def _part(visit: Visit, names: Names, definition: Definition, plan: Plan, name: 
         edit=at("plans", plan.ref, "content", name) if editors else "",
         editors=", ".join(map(names.role, editors)),
     )
+
+
+def _openings(visit: Visit, plan: Plan) -> list[tuple[str, str]]:
+    """What this caller may open under the plan: where, and what the definition calls it."""
+    return [
+        ("/plans/new?" + urlencode({"kind": d.kind, "parent": plan.ref}), d.opening.label.of(visit.lang))
+        for d in options.openable(visit.office, visit.caller)
+        if d.opening.parent_kind == plan.kind
+    ]
 
 
 def _pending(visit: Visit, names: Names, plan: Plan) -> list[Pending]:

@@ -13,6 +13,7 @@ from api.pages.posted import DATE
 from api.pages.visit import Visit, at, page
 from api.pages.work import kinds
 from projections import register
+from services import options
 
 FILTERS = ("q", "kind", "stage", "area", "body")
 ROWS = 25
@@ -52,6 +53,7 @@ def list_plans(visit: Visit) -> Response:
         next=_next(asked, found.next),
         paged=bool(visit.asked("cursor")),
         filtered=any(asked.values()),
+        opens=bool(options.openable(visit.office, visit.caller)),
     )
 
 

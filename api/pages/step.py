@@ -2,37 +2,25 @@
 
 from typing import Any
 
-import msgspec
 from starlette.responses import Response
 
-from api.http.problems import status_of
 from api.pages import attaching, meanwhile, telling
 from api.pages.asking import Asking
 from api.pages.fields import Form
-from api.pages.meanwhile import Meanwhile
 from api.pages.naming import Names
 from api.pages.plan import returned
 from api.pages.posted import Posted, kept, tidy, with_rows_changed
 from api.pages.shown import Showing
+from api.pages.trouble import Trouble, trouble_of
 from api.pages.visit import Visit, at, page, see
 from domain.errors import Problem
-from domain.reasons import Reason, Severity
+from domain.reasons import Severity
 from services import options, plans
 from services.ledger import Receipt, StaleVersion
 from services.options import Option, Preview
-from services.problems import InvalidInput, NotFound, RefusedByRule, StepUpRequired
+from services.problems import NotFound
 from services.requests import StepRequest
 from workflows.definition import Step
-
-
-class Trouble(msgspec.Struct, kw_only=True):
-    """Why a form comes back: wrong fields by path, reasons of rules, another sentence, or news since it was opened."""
-
-    errors: dict[str, str] = {}
-    reasons: tuple[Reason, ...] = ()
-    sentence: str = ""
-    news: Meanwhile | None = None
-    status: int = 200
 
 
 def make_move(visit: Visit) -> Response:
@@ -90,7 +78,7 @@ def _check(form: Asking, posted: Posted) -> Response:
     try:
         found = options.preview(form.visit.office, form.visit.caller, form.plan.ref, form.name, request, form.is_fact)
     except Problem as problem:
-        return _show(form, posted, _trouble(form, problem))
+        return _show(form, posted, trouble_of(problem, form.visit.lang))
     if not found.allowed:
         return _show(form, posted, Trouble(reasons=found.reasons, status=409))
     return _preview(form, posted, request, found)
@@ -109,7 +97,7 @@ def _confirm(form: Asking, posted: Posted) -> Response:
     except StaleVersion:
         return _stale(form, posted)
     except Problem as problem:
-        return _show(form, posted, _trouble(form, problem))
+        return _show(form, posted, trouble_of(problem, form.visit.lang))
     return see(at("plans", form.plan.ref), recorded=str(receipt.events[-1].position if receipt.events else ""))
 
 
@@ -117,19 +105,6 @@ def _record(form: Asking, request: StepRequest, seen: int) -> Receipt:
     make = plans.record_fact if form.is_fact else plans.make_move
     office, caller = form.visit.office, form.visit.caller
     return make(office, caller, form.visit.key(request), form.plan.ref, form.name, request, seen)
-
-
-def _trouble(form: Asking, problem: Problem) -> Trouble:
-    lang = form.visit.lang
-    status = status_of(problem)
-    if isinstance(problem, InvalidInput):
-        errors = {e.pointer.strip("/").replace("documents/", "doc/"): getattr(e, lang) for e in problem.errors}
-        return Trouble(errors=errors, status=status)
-    if isinstance(problem, RefusedByRule):
-        return Trouble(reasons=problem.reasons, status=status)
-    if status in (404, 500) or isinstance(problem, StepUpRequired):
-        raise problem
-    return Trouble(sentence=problem.text(lang), status=status)
 
 
 def _stale(form: Asking, posted: Posted) -> Response:

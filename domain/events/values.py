@@ -8,8 +8,11 @@ import msgspec
 Json = dict[str, Any]  # checked by domain.canonical before it enters an event
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Base of the values inside a body; unknown fields of newer releases are ignored, never an error."""
+class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """Base of the values inside a body; unknown fields of newer releases are ignored, never an error.
+
+    `gc=False`: frozen plain data holds no cycle, and the collector's walks over it were half the time of a replay.
+    """
 
 
 class Actor(Part, frozen=True, kw_only=True):

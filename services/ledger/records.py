@@ -32,7 +32,7 @@ class Command(msgspec.Struct, frozen=True):
     reads: tuple[tuple[str, int], ...] = ()
 
 
-class Stored(msgspec.Struct, frozen=True):
+class Stored(msgspec.Struct, frozen=True, gc=False):
     """An event read back and verified: the header, then the body.
 
     `event` is None when `absent` says why: erased under an authorised erasure, voided by two persons, or of a

@@ -55,14 +55,15 @@ def committed_rows(url: str, clients: int, seconds: int) -> tuple[float, float]:
 def copied_rows(url: str) -> float:
     """Rows a second of the log's own bytes, by COPY into an empty table with two unique indexes (C1)."""
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("CREATE TEMP TABLE copied (LIKE limits.event INCLUDING INDEXES)")
+        connection.execute("DROP TABLE IF EXISTS limits.copied")
+        connection.execute("CREATE TABLE limits.copied (LIKE limits.event INCLUDING INDEXES)")
         with connection.cursor().copy(f"COPY ({LOG_ROWS}) TO STDOUT (FORMAT BINARY)") as out:
             data = b"".join(bytes(piece) for piece in out)
         with timed() as seconds:
-            with connection.cursor().copy("COPY copied FROM STDIN (FORMAT BINARY)") as into:
+            with connection.cursor().copy("COPY limits.copied FROM STDIN (FORMAT BINARY)") as into:
                 into.write(data)
             taken = seconds()
-        rows = connection.execute("SELECT count(*) FROM copied").fetchone()
+        rows = connection.execute("SELECT count(*) FROM limits.copied").fetchone()
         assert rows is not None
         return float(rows[0]) / taken
 

@@ -17,6 +17,8 @@ from tests.pages.reader import Site, browser_program
 from tests.support.database import Cluster
 from tests.support.doors import doors_of
 from tests.support.offices import office_over
+from workflows import library
+from workflows.definition import Definition
 
 PLANS = ("DEMO-1", "DEMO-2", "DEMO-3")
 """Drafting with its area drafts, before the committee, and returned by it."""
@@ -36,7 +38,7 @@ def site(pg: Cluster, browser: Browser, tmp_path_factory: pytest.TempPathFactory
     with ExitStack() as stack:
         database = stack.enter_context(pg.fresh())
         make_read_tables(database.owner)
-        office = stack.enter_context(office_over(database))
+        office = stack.enter_context(office_over(database, second_edition()))
         doors = stack.enter_context(doors_of(office))
         http = str(doors.client.base_url).rstrip("/")
         passwords = _load(http, accounts.ensure(office, tmp_path_factory.mktemp("site")))
@@ -47,6 +49,13 @@ def site(pg: Cluster, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 
         catch_up()
         yield Site(browser, http, office, passwords, catch_up)
+
+
+def second_edition() -> Definition:
+    """The national plan's workflow once more, in force from today: plans opened before stay under the first."""
+    first = next(d for d in library.shipped() if d.kind == "national_plan_version")
+    today = bangkok_date(datetime.now(UTC)).isoformat()
+    return Definition.model_validate({**first.canonical, "edition": 2, "in_force_from": today})
 
 
 @pytest.fixture

@@ -10,6 +10,10 @@ PAGES = (
     "/work?show=waiting",
     "/plans",
     "/plans?q=ไม่มีแผนนี้&due.day=32&due.month=1&due.year=2569",
+    "/plans/new",
+    "/plans/new?kind=national_plan_version",
+    "/plans/new?kind=component_draft",
+    "/plans/new?kind=component_draft&parent=DEMO-1",
     "/plans/DEMO-1",
     "/plans/DEMO-3",
     "/plans/DEMO-3/history",
@@ -21,6 +25,7 @@ PAGES = (
     "/plans/DEMO-1/content/core",
     "/plans/DEMO-1/corrections/new/1",
     "/plans/DEMO-1/corrections/new/1?pointer=/effective_on",
+    "/plans/DEMO-1/editions",
     "/plans/NOBODY",
 )
 SCREENS = {
@@ -68,6 +73,11 @@ def test_axe_finds_nothing_on_what_forms_answer_with(site: Site) -> None:
         page.evaluate("document.querySelector('[name=seen]').value = '1'")
         answer(page, "edit", "edit", wrong)
         answer(page, "check", "stale", wrong)
+        page.goto("/plans/new?kind=component_draft&parent=DEMO-1")
+        answer(page, "check", "an opening with nothing in it", wrong)
+        page.goto("/plans/DEMO-1/editions")
+        page.check("[name=edition]")
+        answer(page, "check", "an edition refused", wrong)
         page.goto("/plans/DEMO-1/content/core")
         answer(page, "add:value/goals", "row added", wrong)
         page.fill("[name='value/vision']", "วิสัยทัศน์อื่น")

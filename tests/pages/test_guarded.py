@@ -8,7 +8,14 @@ import pytest
 from tests.pages.reader import Site
 
 OBJECTION = "/plans/DEMO-1/facts/ObjectionRecorded"
-FORMS = ("/signout", OBJECTION, "/plans/DEMO-1/content/core", "/plans/DEMO-1/corrections/new/1?pointer=/effective_on")
+FORMS = (
+    "/signout",
+    "/plans/new?kind=national_plan_version",
+    "/plans/DEMO-1/editions",
+    OBJECTION,
+    "/plans/DEMO-1/content/core",
+    "/plans/DEMO-1/corrections/new/1?pointer=/effective_on",
+)
 
 
 @pytest.fixture
