@@ -28,6 +28,7 @@ from domain.thai.dates import bangkok_date, date_text, instant_text
 from services.accounts import NotSignedIn
 from services.callers import Caller, Key
 from services.means import Office
+from services.problems import NotPermitted
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self';"
@@ -89,7 +90,9 @@ class Visit(msgspec.Struct, kw_only=True):
         return word(self.lang, key, **given)
 
     def key(self, asked: object) -> Key:
-        """The command of this form: sent twice it is one command."""
+        """The command of this form: sent twice it is one command. Raises NotPermitted for who may only read."""
+        if "act" not in self.caller.scopes:
+            raise NotPermitted
         said = self.posted.get("command", "")
         command = uuid5(UUID(self.caller.account), said) if said else uuid4()
         plain = msgspec.to_builtins(asked)
