@@ -26,6 +26,10 @@ PAGES = (
     "/plans/DEMO-1/corrections/new/1",
     "/plans/DEMO-1/corrections/new/1?pointer=/effective_on",
     "/plans/DEMO-1/editions",
+    "/bodies",
+    "/bodies/BODY-NC",
+    "/authority",
+    "/me",
     "/plans/NOBODY",
 )
 SCREENS = {
