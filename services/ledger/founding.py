@@ -29,7 +29,8 @@ def found(owner_conninfo: str, root: SigningKey, roles: Sequence[SigningKey]) ->
         connection.execute("INSERT INTO ledger.head (log_id) VALUES (%s) ON CONFLICT DO NOTHING", [uuid4()])
     with Ledger(owner_conninfo, root, root.public, readers=1, founding=True) as ledger:
         while True:
-            size, authority = ledger.head(), ledger.reader.learn()  # in this order: another may be founding it
+            # in this order: whoever founds it meanwhile makes this version stale, never this judgement
+            size, version, authority = ledger.head(), ledger.version(STREAM), ledger.reader.learn()
             if size and not authority.founded:
                 raise WrongLedger()
             missing = [key for key in roles if key.key_id not in authority.key_ids]
@@ -37,7 +38,7 @@ def found(owner_conninfo: str, root: SigningKey, roles: Sequence[SigningKey]) ->
             events = first + [_certified(ledger.log_id, root, key) for key in missing]
             try:
                 if events:
-                    record(ledger, events)
+                    record(ledger, events, version)
                 return ledger.log_id
             except StaleVersion:
                 continue
@@ -46,12 +47,12 @@ def found(owner_conninfo: str, root: SigningKey, roles: Sequence[SigningKey]) ->
 def revoke(ledger: Ledger, root: SigningKey, key_id: str) -> Receipt:
     """Record that nothing from here on may carry this key's signature; the root key signs for it."""
     certificate = root.sign(revocation_input(ledger.log_id, key_id)).hex()
-    return record(ledger, [KeyRevoked(**_common("KeyRevoked"), key_id=key_id, certificate=certificate)])
+    revoked = KeyRevoked(**_common("KeyRevoked"), key_id=key_id, certificate=certificate)
+    return record(ledger, [revoked], ledger.version(STREAM))
 
 
-def record(ledger: Ledger, events: Sequence[Event]) -> Receipt:
-    """Append to system/ledger at its present version. Raises StaleVersion when someone else came first."""
-    version = ledger.version(STREAM)
+def record(ledger: Ledger, events: Sequence[Event], version: int) -> Receipt:
+    """Append to system/ledger after `version`, the one they were judged at. Raises StaleVersion when it has moved on."""
     new = tuple(NewEvent(STREAM, version + no, event) for no, event in enumerate(events, 1))
     command_id = uuid5(ledger.log_id, f"{STREAM} {version + 1} {uuid4()}")
     return ledger.append(Command(command_id, hashlib.sha256(command_id.bytes).digest(), new))

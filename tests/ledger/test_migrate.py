@@ -1,12 +1,15 @@
 """A database is brought to the shape of this release once, by whoever comes first."""
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from services.ledger import Ledger, NotFounded, found
+from services.ledger.authority import Authority
+from services.ledger.reader import Reader
 from services.migrate import FOLDERS, MigrationChanged, migrate
 from tests.support.database import Cluster
 from tests.support.events import child, command
@@ -25,6 +28,23 @@ def test_two_runs_at_once_apply_each_file_once(pg: Cluster) -> None:
         assert sorted(map(bool, runs)) == [False, False, False, True]
         with database.ledger() as ledger:
             assert {ledger.log_id} == logs
+            assert [e.topic for e in ledger.read(0)] == ["system.ledger_founded.1", "system.key_certified.1"]
+
+
+def test_founding_judged_before_another_founded_is_judged_again(pg: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    learn, calls = Reader.learn, count()
+
+    def overtaken(reader: Reader) -> Authority:
+        seen = learn(reader)
+        if next(calls) == 1:  # 0 is the opening of the ledger, 1 the judgement
+            found(database.owner, database.root, [database.key("api")])
+        return seen
+
+    with pg.empty() as database:
+        migrate(database.owner)
+        monkeypatch.setattr(Reader, "learn", overtaken)
+        found(database.owner, database.root, [database.key("api")])
+        with database.ledger() as ledger:
             assert [e.topic for e in ledger.read(0)] == ["system.ledger_founded.1", "system.key_certified.1"]
 
 
