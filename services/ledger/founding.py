@@ -52,7 +52,7 @@ def revoke(ledger: Ledger, root: SigningKey, key_id: str) -> Receipt:
 
 
 def record(ledger: Ledger, events: Sequence[Event], version: int) -> Receipt:
-    """Append to system/ledger after `version`, the one they were judged at. Raises StaleVersion when it has moved on."""
+    """Append to system/ledger after `version`, the one they were judged at. Raises StaleVersion when it moved on."""
     new = tuple(NewEvent(STREAM, version + no, event) for no, event in enumerate(events, 1))
     command_id = uuid5(ledger.log_id, f"{STREAM} {version + 1} {uuid4()}")
     return ledger.append(Command(command_id, hashlib.sha256(command_id.bytes).digest(), new))
