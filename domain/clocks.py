@@ -20,7 +20,16 @@ from domain.thai.dates import end_of_bangkok_day, start_of_bangkok_day
 Moment = date | datetime
 """An instant; or a Bangkok day, which as a limit reaches to its end."""
 
-KNOWLEDGE = (ev.CorrectionProposed, ev.CorrectionConfirmed, ev.CorrectionDeclined, ev.EditionAdoptionProposed)
+KNOWLEDGE = (
+    ev.CorrectionProposed,
+    ev.CorrectionConfirmed,
+    ev.CorrectionDeclined,
+    ev.EditionAdoptionProposed,
+    ev.EditorialCorrectionProposed,
+    ev.EditorialCorrectionDeclined,
+    ev.OverrideProposed,
+    ev.OverrideDeclined,
+)
 """What the office learned or asked; no legal date of its own decides whether it counts."""
 
 

@@ -28,6 +28,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     asked: str
     agenda_kind: AgendaKind
     plan: str | None = None
+    obligation: str | None = None
     papers: dict[str, str] | None = None
     taken_at: datetime | None = None
     presiding: ev.Member | None = None
@@ -163,7 +164,13 @@ def _convened(event: ev.MeetingConvened) -> Meeting:
 
 
 def _placed(event: ev.AgendaItemPlaced) -> Item:
-    return Item(number=event.item, asked=event.asked, agenda_kind=event.agenda_kind, plan=event.plan)
+    return Item(
+        number=event.item,
+        asked=event.asked,
+        agenda_kind=event.agenda_kind,
+        plan=event.plan,
+        obligation=event.obligation,
+    )
 
 
 def _locked(meeting: Meeting, event: ev.PapersLocked) -> Meeting:

@@ -1,13 +1,15 @@
 """A plan as its events make it: one issue of one plan, where it stands, what it says, what happened to it."""
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
 from domain import events as ev
 from domain.corrections import corrected
+
+T = TypeVar("T")
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -66,6 +68,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """How many times each stage was entered (auditors ask "how many times?")."""
     corrections: dict[str, ev.CorrectionProposed] = {}
     adoption: ev.EditionAdoptionProposed | None = None
+    editorial: dict[str, ev.EditorialCorrectionProposed] = {}
+    overrides: dict[str, ev.OverrideProposed] = {}
+    """Overrides that a first post proposed and no second has answered."""
+    obligations: tuple[str, ...] = ()
+    """Refs of what its decisions imposed, in the order they did; each has a stream of its own."""
     import_batch: str | None = None
 
     def digests(self, names: tuple[str, ...] | None = None) -> dict[str, str]:
@@ -111,16 +118,34 @@ def evolve(plan: Plan | None, event: ev.PlanEvent) -> Plan:
         case ev.ContentRevised():
             part = Part(event.content_version, event.digest, event.value, event.actor, event.on_behalf_of, event.stage)
             return replace(plan, parts={**plan.parts, event.part: part})
+        case ev.CorrectionConfirmed():
+            return _corrected(plan, event)
+        case ev.EditorialCorrectionAccepted():
+            rebound = tuple(_rebound(entry, event) for entry in plan.entries)
+            return replace(plan, editorial=_without(plan.editorial, event.correction), entries=rebound)
+        case ev.EditionAdopted():
+            return replace(plan, definition=event.adopted, adoption=None, awaiting=event.awaiting, due_on=event.due_on)
+        case _:
+            return _asked(plan, event)
+
+
+def _asked(plan: Plan, event: ev.PlanEvent) -> Plan:
+    """What one person proposed and a second has to answer; a refusal takes it off the table again."""
+    match event:
         case ev.CorrectionProposed():
             return replace(plan, corrections={**plan.corrections, event.correction: event})
         case ev.CorrectionDeclined():
             return replace(plan, corrections=_without(plan.corrections, event.correction))
-        case ev.CorrectionConfirmed():
-            return _corrected(plan, event)
+        case ev.EditorialCorrectionProposed():
+            return replace(plan, editorial={**plan.editorial, event.correction: event})
+        case ev.EditorialCorrectionDeclined():
+            return replace(plan, editorial=_without(plan.editorial, event.correction))
+        case ev.OverrideProposed():
+            return replace(plan, overrides={**plan.overrides, event.override: event})
+        case ev.OverrideDeclined():
+            return replace(plan, overrides=_without(plan.overrides, event.override))
         case ev.EditionAdoptionProposed():
             return replace(plan, adoption=event)
-        case ev.EditionAdopted():
-            return replace(plan, definition=event.adopted, adoption=None, awaiting=event.awaiting, due_on=event.due_on)
         case _:
             raise ValueError(f"a plan's stream holds no {type(event).__name__}")
 
@@ -152,6 +177,11 @@ def _opened(event: ev.PlanOpened) -> Plan:
 def _moved(plan: Plan, event: ev.MoveMade) -> Plan:
     answered = {answer.number for answer in event.answers}
     still_open = tuple(r for r in plan.returns if r.number not in answered)
+    imposed = event.resolution.terms if event.resolution else ()
+    overrides = plan.overrides
+    if event.override is not None:
+        imposed = (*imposed, event.override.ratification)
+        overrides = _without(overrides, event.override.override)
     return replace(
         plan,
         stage=event.to_stage,
@@ -161,7 +191,17 @@ def _moved(plan: Plan, event: ev.MoveMade) -> Plan:
         entries=(*plan.entries, Entry(plan.version, event)),
         returns=event.returns or still_open,
         rounds={**plan.rounds, event.to_stage: event.round},
+        overrides=overrides,
+        obligations=(*plan.obligations, *(term.obligation for term in imposed)),
     )
+
+
+def _rebound(entry: Entry, accepted: ev.EditorialCorrectionAccepted) -> Entry:
+    """What was decided on the text before the slip was mended reads as decided on the text after."""
+    event = entry.event
+    if isinstance(event, ev.PlanOpened) or event.parts.get(accepted.part) != accepted.was:
+        return entry
+    return Entry(entry.version, replace(event, parts={**event.parts, accepted.part: accepted.now}))
 
 
 def _corrected(plan: Plan, event: ev.CorrectionConfirmed) -> Plan:
@@ -178,5 +218,5 @@ def _corrected(plan: Plan, event: ev.CorrectionConfirmed) -> Plan:
     return replace(plan, title=opened.title, issue=opened.issue, period=opened.period)
 
 
-def _without(mapping: dict[str, ev.CorrectionProposed], key: str) -> dict[str, ev.CorrectionProposed]:
+def _without(mapping: dict[str, T], key: str) -> dict[str, T]:
     return {k: v for k, v in mapping.items() if k != key}

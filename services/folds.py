@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from domain import body, meeting, plan
+from domain import body, meeting, obligation, plan
 from domain import events as ev
 from services.ledger import Ledger, NewEvent, Stored
 from services.standing import Standing
@@ -39,6 +39,10 @@ def step(kind: str, folded: Folded, version: int, event: ev.Event | None) -> Fol
             if state is not None and state.version != version - 1:
                 state = msgspec.structs.replace(state, version=version - 1)
             return Folded(version, meeting.evolve(state, event))
+        case "obligation":
+            if state is not None and state.version != version - 1:
+                state = msgspec.structs.replace(state, version=version - 1)
+            return Folded(version, obligation.evolve(state, event))
         case _:
             return Folded(version, (*(state or ()), event))
 

@@ -15,6 +15,7 @@ from domain.events import (
     FactRecorded,
     MoveMade,
     MoveRefused,
+    ObligationEvent,
     PlanEvent,
     PlanOpened,
 )
@@ -56,9 +57,16 @@ def catalogue(definitions: Iterable[Definition]) -> dict[str, Published]:
 def _planless() -> Iterable[Published]:
     for topic, shape in TOPICS.items():
         if not issubclass(shape, PlanEvent | MoveRefused | BodyFactRecorded):
-            yield Published(topic.partition(".")[0], _NAMES.get(shape, shape.__name__), shape)
+            kind = topic.partition(".")[0]
+            yield from (Published(kind, name, shape) for name in _names(shape))
     for name, _ in ABSENCE.values():
         yield Published("system", name, Stub)
+
+
+def _names(shape: type[Event]) -> Iterable[str]:
+    if issubclass(shape, ObligationEvent) and shape.NAMES:
+        return shape.NAMES.values()
+    return (_NAMES.get(shape, shape.__name__),)
 
 
 def _of_definition(definition: Definition) -> Iterable[Published]:

@@ -93,13 +93,14 @@ class MeetingConvened(MeetingEvent, frozen=True, kw_only=True):
 
 
 class AgendaItemPlaced(MeetingEvent, frozen=True, kw_only=True):
-    """A matter stands on the agenda: the plan (none for other business) and the resolution asked for."""
+    """A matter stands on the agenda: a plan, an obligation to ratify or release, or neither (other business)."""
 
     TOPIC: ClassVar[str] = "meeting.agenda_item_placed.1"
     item: int
     asked: str
     agenda_kind: AgendaKind
     plan: str | None = None
+    obligation: str | None = None
 
 
 class PapersLocked(MeetingEvent, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from domain.events.values import (
     Document,
     Finding,
     Json,
+    Override,
     Period,
     Resolution,
     ReturnAnswer,
@@ -59,6 +60,7 @@ class MoveMade(PlanEvent, frozen=True, kw_only=True):
     resolution: Resolution | None = None
     returns: tuple[ReturnReason, ...] = ()
     answers: tuple[ReturnAnswer, ...] = ()
+    override: Override | None = None
     input: Json = field(default_factory=dict)
     reason: Sealed | None = None
 
@@ -80,7 +82,10 @@ class FactRecorded(PlanEvent, frozen=True, kw_only=True):
 
 
 class ContentRevised(PlanEvent, frozen=True, kw_only=True):
-    """A new version of one named part of the content, whole; `digest` is over its canonical JSON."""
+    """A new version of one named part of the content, whole; `digest` is over its canonical JSON.
+
+    `editorial` names the accepted editorial correction it comes from: decisions bound to the text before hold for it.
+    """
 
     TOPIC: ClassVar[str] = "plan.content_revised.1"
     part: str
@@ -89,6 +94,62 @@ class ContentRevised(PlanEvent, frozen=True, kw_only=True):
     value: Json
     stage: str
     definition: DefinitionRef
+    editorial: str | None = None
+    reason: Sealed | None = None
+
+
+class EditorialCorrectionProposed(PlanEvent, frozen=True, kw_only=True):
+    """One person says that a decided text holds a slip that changes nothing: the part as it should read, whole."""
+
+    TOPIC: ClassVar[str] = "plan.editorial_correction_proposed.1"
+    correction: str
+    part: str
+    was: str
+    now: str
+    value: Json
+    reason: Sealed
+
+
+class EditorialCorrectionAccepted(PlanEvent, frozen=True, kw_only=True):
+    """A second person compared the words and agreed: decisions bound to digest `was` hold for digest `now`."""
+
+    TOPIC: ClassVar[str] = "plan.editorial_correction_accepted.1"
+    correction: str
+    part: str
+    was: str
+    now: str
+    proposed_by: Actor
+
+
+class EditorialCorrectionDeclined(PlanEvent, frozen=True, kw_only=True):
+    """A second person found that it changes the text; the proposal is history."""
+
+    TOPIC: ClassVar[str] = "plan.editorial_correction_declined.1"
+    correction: str
+    proposed_by: Actor
+    reason: Sealed | None = None
+
+
+class OverrideProposed(PlanEvent, frozen=True, kw_only=True):
+    """The holder of a listed post asks to make a move in an emergency against the guards that refuse it."""
+
+    TOPIC: ClassVar[str] = "plan.override_proposed.1"
+    override: str
+    move: str
+    stage: str
+    definition: DefinitionRef
+    reasons: tuple[Reason, ...]
+    reason: Sealed
+    documents: tuple[Document, ...] = ()
+    input: Json = field(default_factory=dict)
+
+
+class OverrideDeclined(PlanEvent, frozen=True, kw_only=True):
+    """The second post did not agree; nothing moved."""
+
+    TOPIC: ClassVar[str] = "plan.override_declined.1"
+    override: str
+    proposed_by: Actor
     reason: Sealed | None = None
 
 

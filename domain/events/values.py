@@ -1,10 +1,11 @@
 """The values inside recorded facts: actors, clocks, documents, findings, resolutions; shapes kept for ever."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
+Sort = Literal["condition", "observation", "assignment", "ratification"]
 Json = dict[str, Any]  # checked by domain.canonical before it enters an event
 
 
@@ -84,8 +85,29 @@ class ResolutionItem(Part, frozen=True, kw_only=True):
     outcome: str
 
 
+class Term(Part, frozen=True, kw_only=True):
+    """What a decision asks for afterwards; `obligation` is the stream that follows it (domain.md §2.1, §4.4).
+
+    `blocks` are the moves that may not be made before it is met; `lapses` ends the approval when `due_on` has passed
+    without it; `evidence` are kinds of documents; the words are sealed.
+    """
+
+    obligation: str
+    number: int
+    sort: Sort
+    text: Sealed
+    owner: Awaiting
+    due_on: date | None = None
+    evidence: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+    lapses: bool = False
+
+
 class Resolution(Part, frozen=True, kw_only=True):
-    """What a body resolved (kinds: domain.resolutions); label and letter number are free text, never parsed."""
+    """What a body resolved (kinds: domain.resolutions); label and letter number are free text, never parsed.
+
+    `decided_on` is the day of the decision; `in_force_on` another day from which it holds, where it names one.
+    """
 
     body: str
     label: str
@@ -94,6 +116,8 @@ class Resolution(Part, frozen=True, kw_only=True):
     kind: str
     outcome: str
     items: tuple[ResolutionItem, ...] = ()
+    terms: tuple[Term, ...] = ()
+    in_force_on: date | None = None
     letter_number: str | None = None
 
 
@@ -112,6 +136,15 @@ class ReturnAnswer(Part, frozen=True, kw_only=True):
 
     number: int
     text: Sealed
+
+
+class Override(Part, frozen=True, kw_only=True):
+    """An emergency override: who proposed it, which guards it set aside, and the ratification it waits for."""
+
+    override: str
+    proposed_by: Actor
+    overruled: tuple[str, ...]
+    ratification: Term
 
 
 class Period(Part, frozen=True, kw_only=True):
