@@ -53,7 +53,7 @@ SITTING = _object(
     deemed={"type": "boolean"},
     dissents=_list(_object(("by", "text"), by=WORDS, text=WORDS)),
 )
-"""The sitting as typed in; once meetings exist the same shape is computed from the meeting's stream."""
+"""The sitting as testimony types it in; of today the same shape is computed from the meeting's stream."""
 
 RETURNS = _list(
     _object(("code", "text", "addressee", "due_on"), code=LABEL, text=WORDS, addressee=LABEL, due_on=DAY), 1

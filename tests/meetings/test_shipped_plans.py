@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from domain import events as ev
 from domain import resolutions
 from domain.reasons import Reason
-from tests.support.meetings import SECRETARY, Room, persons
-from tests.support.scenario import BOOK, Scenario, given
+from tests.support.meetings import BOOK, SECRETARY, Room, persons
+from tests.support.scenario import Scenario, given
 from tests.support.steps import draft_until, until
 from workflows.commands import MakeMove
 from workflows.decide import Accepted, Refused

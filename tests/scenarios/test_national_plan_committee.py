@@ -73,7 +73,7 @@ class TestCommittee:
 
     def test_a_decision_without_a_sitting_or_resolution_is_refused(self) -> None:
         story = given(NP, *until("committee_review")).when("endorse", sitting=None, resolution=False)
-        story.then_refused("R-29", "R-30", "majority", "resolution")
+        story.then_refused("R-29", "R-30", "majority", "resolution", "meeting")
 
     @pytest.mark.parametrize("kind", ["return", "defer", "nonsense", "deemed_approved"])
     def test_a_resolution_of_another_kind_does_not_endorse(self, kind: str) -> None:

@@ -308,10 +308,7 @@ def test_a_meeting_is_convened_once_and_needs_its_body(office: Office) -> None:
         meetings.show(office, "M-2")
 
 
-def test_once_meetings_are_required_a_typed_sitting_is_refused_and_a_meeting_is_not(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("workflows.decide.MEETINGS_REQUIRED", True)
+def test_a_typed_sitting_is_refused_and_a_meeting_is_not(office: Office) -> None:
     today = bangkok_date(office.clock()).isoformat()
     sitting = {"held_on": today, "present": 11, "votes": {"for": 11}, "notice": {"sent_on": "2026-01-01"}}
     typed = asked.StepRequest(input={"resolution": {"label": "1", "literal": "เห็นชอบ"}, "sitting": sitting})
@@ -322,4 +319,4 @@ def test_once_meetings_are_required_a_typed_sitting_is_refused_and_a_meeting_is_
     voted(office)
     resolve(office)
     (made,) = plans.load(office, "P-1").moves("adopt")
-    assert made.facts["meeting@1"] == {"meeting": "M-1", "testimony": False}
+    assert made.facts["meeting@1"] == {"meeting": "M-1", "testimony": False, "body": BODY}

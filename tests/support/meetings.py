@@ -3,6 +3,8 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from domain import canonical
 from domain import events as ev
 from domain.body import Body
@@ -13,22 +15,23 @@ from domain.plan import Plan
 from domain.reasons import Reason
 from domain.thai.dates import BANGKOK
 from tests.support.offices import letter
-from tests.support.scenario import BOOK
 from workflows import library
+from workflows.commands import MakeMove
 from workflows.decide import Accepted, Refused
 from workflows.definition import Definition
-from workflows.meetings import Around, decide_all, keepers
+from workflows.meetings import Around, Put, decide_all, keepers, resolve
 from workflows.meetings.judging import counted_present
+from workflows.view import Surroundings
 
+BOOK = library.Book(library.shipped())
+AREAS = ("BODY-SC-SEA", "BODY-SC-EEC", "BODY-SC-BOR", "BODY-SC-MIG")
 SECRETARY = {
     "BODY-NC": "national_committee_secretariat",
-    "BODY-SC-BOR": "area_subcommittee_secretary",
-    "BODY-SC-SEA": "area_subcommittee_secretary",
+    **dict.fromkeys(AREAS, "area_subcommittee_secretary"),
     "BODY-CAB": "soc",
 }
-MEMBERS = {"BODY-NC": 25, "BODY-SC-BOR": 11, "BODY-SC-SEA": 11, "BODY-CAB": 36}
-AREA = "area_subcommittee"
-ROLES = {"BODY-NC": "national_committee", "BODY-SC-BOR": AREA, "BODY-SC-SEA": AREA, "BODY-CAB": "cabinet"}
+MEMBERS = {"BODY-NC": 25, **dict.fromkeys(AREAS, 11), "BODY-CAB": 36}
+ROLES = {"BODY-NC": "national_committee", **dict.fromkeys(AREAS, "area_subcommittee"), "BODY-CAB": "cabinet"}
 SEALED = ev.Sealed(key_id="k", commitment="c", ciphertext="x")
 DAY = date(2018, 1, 8)
 CHAIR = "m-1"
@@ -188,6 +191,30 @@ def ready(body: str = "BODY-SC-BOR", count: int = 6, **more: Any) -> Room:
     """A meeting of so many members, opened, with one item taken up."""
     room = Room(body, **more).then_accepted().places().arrives(*persons(count)).then_accepted()
     return room.opens().then_accepted().takes().then_accepted()
+
+
+def decide_at_meeting(
+    plan: Plan, command: MakeMove, near: Surroundings, body: str, present: int, **votes: Any
+) -> Accepted | Refused:
+    """The command as the resolution of a meeting of its day, at which so many came and, unless said, all agreed.
+
+    What was typed as its sitting is left aside: the sitting is the meeting's.
+    """
+    assert command.resolution is not None
+    definition = BOOK.pinned(plan.definition)
+    step = definition.any_move(command.move)
+    assert step is not None
+    room = Room(body, held_on=command.effective_on).places(plan=plan).then_accepted()
+    room.locks().arrives(*persons(present)).opens().takes().then_accepted()
+    room.counts(put=command.resolution.kind, **{"votes_for": present, **votes}).then_accepted()
+    put = Put(
+        item=1,
+        said=room.says("ItemResolved"),
+        resolution=command.resolution,
+        command=replace(command, sitting=None),
+        binds=step.binds,
+    )
+    return resolve(BOOK, room.now, room.around, put, near)
 
 
 def matter(body: str = "BODY-SC-BOR", **changes: Any) -> Definition:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from domain import canonical, resolutions
 from domain import events as ev
 from domain.body import Body
@@ -13,7 +15,7 @@ from domain.reasons import Reason, Text
 from domain.roster import Capacity
 from domain.workdays import Calendar
 from tests.support.lawful import AREAS, FACTS, MOVES, SECRETARIAT
-from workflows import library
+from tests.support.meetings import BOOK, decide_at_meeting
 from workflows.amendments import decide_content
 from workflows.commands import MakeMove, OpenPlan, RecordFact, ReviseContent
 from workflows.companions import decide_together
@@ -21,7 +23,6 @@ from workflows.decide import Accepted, Refused
 from workflows.opening import decide_opening
 from workflows.view import Surroundings
 
-BOOK = library.Book(library.shipped())
 CALENDAR = Calendar("test", 1, Text("ทดสอบ", "test"), (date(2015, 1, 1), date(2035, 12, 31)), ())
 SEALED = ev.Sealed(key_id="k", commitment="c", ciphertext="x")
 PERIOD = ev.Period(start=date(2018, 10, 1), end=date(2022, 9, 30))
@@ -74,10 +75,24 @@ class Scenario:
         )
 
     def when(self, name: str, ref: str | None = None, **given: Any) -> "Scenario":
-        """Make a move or record a fact with lawful data, changed as `given` says; other names go into the input."""
+        """Make a move or record a fact with lawful data, changed as `given` says; other names go into the input.
+
+        A decision of a body is resolved at a meeting; where sitting, resolution or kind are given, they are judged as
+        a meeting's, and with `typed` as a live act without one.
+        """
         plan = self.plans[ref or self.ref]
         self.today += timedelta(days=given.pop("after", 7))
-        self.outcome = decide_together(BOOK, plan, self.around, self._command(plan, name, given))
+        by_meeting = not given.keys() & {"sitting", "resolution", "kind", "typed"}
+        meeting = None if given.pop("typed", False) else "M-1"
+        command = self._command(plan, name, given)
+        if isinstance(command, MakeMove) and command.sitting is not None and command.resolution is not None:
+            body, count = command.resolution.body, command.sitting["present"]
+            if by_meeting:
+                self.outcome = decide_at_meeting(plan, command, self.around, body, count)
+                self._take(self.outcome)
+                return self
+            command = replace(command, meeting=meeting)
+        self.outcome = decide_together(BOOK, plan, self.around, command)
         self._take(self.outcome)
         return self
 

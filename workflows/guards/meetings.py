@@ -117,20 +117,26 @@ register(
 
 
 class MeetingFacts(msgspec.Struct, frozen=True):
-    """The meeting the sitting was computed from, and whether the step is testimony about the past."""
+    """The meeting the sitting was computed from, whether the step is testimony, and the body that has to meet."""
 
     meeting: str | None
     testimony: bool
+    body: str | None
 
 
 def _gather_meeting(view: View, _: NoParams) -> MeetingFacts:
-    return MeetingFacts(getattr(view.command, "meeting", None), view.command.testimony is not None)
+    meeting = getattr(view.command, "meeting", None)
+    return MeetingFacts(meeting, view.command.testimony is not None, seen.deciding_body(view))
 
 
 def _judge_meeting(facts: MeetingFacts, _: NoParams) -> Failure | None:
     if facts.meeting is not None or facts.testimony:
         return None
-    what = Text("บันทึกมติผ่านการประชุมของคณะ", "Resolve it as an item of the body's meeting")
+    body = facts.body or "-"
+    what = Text(
+        f"บรรจุแผนเป็นวาระการประชุมของ {body} แล้วบันทึกมติในการประชุมนั้น (POST /v1/meetings)",
+        f"Put it on the agenda of a meeting of {body} and resolve it there (POST /v1/meetings)",
+    )
     return Failure("meeting", Cure("national_committee_secretariat / area_subcommittee_secretary / soc", what))
 
 
