@@ -7,13 +7,14 @@ import msgspec
 
 from domain.errors import Problem
 from services.client import Answered, Client, path_of
+from services.demo.meetings import Matter, hold
 from services.demo.player import Moment, Player
 from services.demo.scenario import Row, rows, stages_by_day
 from services.demo.script import Item, read
 from services.demo.texts import Texts
 
 SOURCE = "ชุดสาธิตแผนปฏิบัติการระดับชาติ (ส่วนใหญ่สมมุติขึ้น)"
-KEY = "golden-scenario-1"
+KEY = "golden-scenario-2"
 
 
 class Strayed(Problem):
@@ -97,6 +98,8 @@ class Run:
             source=f"{SOURCE} แถวที่ {row.seq}",
             batch=self._batch,
         )
+        if item.at is not None:
+            return hold(self.player, [Matter(ref, item, moment, number)])
         return self.player.play(item, ref, moment, number)
 
     def _assert(self, row: Row, ref: str, move: str) -> bool:

@@ -8,7 +8,7 @@ import msgspec
 
 from domain.errors import Problem
 from services.client import Answer, Answered, Client, path_of
-from services.demo.commands import call
+from services.demo.commands import Call, call
 from services.demo.papers import paper
 from services.demo.script import Item, Value, filled
 from services.demo.texts import Texts
@@ -23,6 +23,14 @@ class Moment(msgspec.Struct, frozen=True):
     actor: str | Value
     source: str
     batch: str | None
+
+
+def stated(moment: Moment, on: str, known_at: str, actor: str | Value) -> Value:
+    """A command's date and, for the past, its testimony."""
+    if not moment.batch:
+        return {"effective_on": on}
+    told = {"known_at": known_at, "actor": actor, "source": moment.source, "batch": moment.batch}
+    return {"effective_on": on, "testimony": told}
 
 
 class WasNotRefused(Problem):
@@ -48,21 +56,36 @@ class Player:
 
     def play(self, item: Item, ref: str, moment: Moment, number: int) -> bool:
         """Do one thing; whether that changed nothing. Raises Answered, NoAnswer, WasNotRefused."""
-        known = {"on": moment.on, "ref": ref, **self._texts.places(ref), **self._known}
-        client = self._client_of(moment)
-        does = call(item, ref, self._said(item, ref, moment, known, client), known, self._texts)
+        does = call(item, ref, self.said(item, ref, moment), self.names(ref, moment), self._texts)
 
         def send() -> Answer:
             seen = self._version(ref) if does.of_plan else None
-            key = f"{moment.key}:{number}:{ref}"
-            return client.write(does.path, does.body, key=key, seen=seen, method=does.method)
+            return self.send(moment, does, f"{moment.key}:{number}:{ref}", seen)
 
         if item.refused is not None:
             self._be_refused(item, ref, send)
             return True
-        answer = send()
+        answer = self.count(send())
         self._remember(item, ref, answer)
         return answer.replayed
+
+    def names(self, ref: str, moment: Moment) -> dict[str, Any]:
+        """What a script's `$name` means for a plan at a moment."""
+        return {"on": moment.on, "ref": ref, **self._texts.places(ref), **self._known}
+
+    def send(self, moment: Moment, does: Call, key: str, seen: int | None) -> Answer:
+        """One command, by whoever acts at the moment. Raises Answered, NoAnswer."""
+        return self._client_of(moment).write(does.path, does.body, key=key, seen=seen, method=does.method)
+
+    def count(self, answer: Answer) -> Answer:
+        """Count a command that was taken, or taken before."""
+        self.commands += 1
+        self.repeats += answer.replayed
+        return answer
+
+    def read(self, moment: Moment, *parts: str) -> Any:
+        """What stands at an address, as whoever acts at the moment sees it."""
+        return self._client_of(moment).get(path_of(*parts)).body
 
     def digest(self, ref: str, part: str) -> str:
         """The digest of a part as the text stands."""
@@ -91,25 +114,27 @@ class Player:
         if self._version(ref) != before:
             raise WasNotRefused(f"{ref}: the refusal changed the plan")
 
-    def _said(self, item: Item, ref: str, moment: Moment, known: Mapping[str, Any], client: Client) -> Value:
+    def said(self, item: Item, ref: str, moment: Moment) -> Value:
         """What every command says: date, reason, papers and, for the past, the testimony."""
+        known = self.names(ref, moment)
         on = filled(item.day, known) if item.day else moment.on.isoformat()
-        said: Value = {"effective_on": on}
+        known_at = on if item.day else moment.known_at.isoformat()
+        said = stated(moment, on, known_at, filled(item.actor or moment.actor, known))
         if item.reason:
             said["reason"] = item.reason
         if item.documents:
-            said["documents"] = [
-                {"sha256": self._paper(client, title, ref, date.fromisoformat(on)), "kind": kind, "title": title}
-                for kind, title in filled(item.documents, known).items()
-            ]
-        if moment.batch:
-            said["testimony"] = {
-                "known_at": on if item.day else moment.known_at.isoformat(),
-                "actor": filled(item.actor or moment.actor, known),
-                "source": moment.source,
-                "batch": moment.batch,
-            }
+            said["documents"] = self.papers(filled(item.documents, known), ref, moment, on)
+        if item.source and moment.batch:
+            said["testimony"]["document"] = self.papers({"": item.source}, ref, moment, on)[0]["sha256"]
         return said
+
+    def papers(self, titles: Mapping[str, str], ref: str, moment: Moment, on: str) -> list[Value]:
+        """The papers of these kinds and titles, uploaded, as a command names them."""
+        client, day = self._client_of(moment), date.fromisoformat(on)
+        return [
+            {"sha256": self._paper(client, title, ref, day), "kind": kind, "title": title}
+            for kind, title in titles.items()
+        ]
 
     def _client_of(self, moment: Moment) -> Client:
         if moment.batch or self._account is None:
@@ -128,8 +153,6 @@ class Player:
         return self._versions[ref]
 
     def _remember(self, item: Item, ref: str, answer: Answer) -> None:
-        self.commands += 1
-        self.repeats += answer.replayed
         self.forget(ref)
         if answer.version is not None and not answer.replayed:
             self._versions[ref] = answer.version

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import yaml
@@ -13,11 +13,34 @@ Value = dict[str, Any]
 _PLACE = re.compile(r"\$(?P<name>[a-z_]+(?:[.:][A-Za-z0-9_:.-]+?)?)(?P<days>[+-]\d+)?")
 
 
+class Meet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The meeting at which something is decided: `number` follows the body's short name, as in `NC-1-2561`.
+
+    `called` is the day of the written notice, `present` how many came, `adopts` the meeting whose minutes this one
+    adopts. It goes on `until` it is called, a matter is taken up, or its minutes are written.
+    """
+
+    number: str
+    label: str
+    called: str
+    body: str = "$body"
+    held_on: str = "$on"
+    mode: str = "onsite"
+    present: int = 0
+    one_third_stated: bool = False
+    adjourned_from: str | None = None
+    adopts: str | None = None
+    certified: bool = False
+    agenda_kind: str = "consideration"
+    until: Literal["called", "taken", "minutes"] = "minutes"
+
+
 class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One thing to do. Exactly one of the verbs is given; what is left out is the row's.
 
+    `decide` names the move that the meeting `at` comes to by its `count`; `adjourn` says why a meeting came to nothing.
     `save` keeps the answer's version and command under a name; `refused` names a rule that must refuse it;
-    `note` says why the demo supplies it.
+    `source` is the paper that shows it; `note` says why the demo supplies it.
     """
 
     open: str | None = None
@@ -28,6 +51,12 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     propose: str | None = None
     confirm: str | None = None
     assertion: str | None = None
+    decide: str | None = None
+    adjourn: str | None = None
+    at: Meet | None = None
+    count: Value = {}
+    dissents: dict[int, str] = {}
+    literal: str | None = None
     plans: tuple[str, ...] | None = None
     body: str | None = None
     actor: str | Value | None = None
@@ -40,6 +69,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str | None = None
     refused: str | None = None
     save: str | None = None
+    source: str | None = None
     note: str | None = None
 
     @property
@@ -56,7 +86,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return str(getattr(self, self.verb))
 
 
-VERBS = ("open", "move", "fact", "text", "body_fact", "propose", "confirm", "assertion")
+VERBS = ("open", "move", "fact", "text", "body_fact", "propose", "confirm", "assertion", "decide", "adjourn")
 
 
 def read(name: str) -> dict[str, tuple[Item, ...]]:
