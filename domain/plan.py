@@ -62,6 +62,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     predecessor: str | None = None
     parts: dict[str, Part] = {}
     entries: tuple[Entry, ...] = ()
+    fact_names: frozenset[str] = frozenset()
+    """Names of the facts recorded so far, so that asking for one that never was costs nothing."""
     returns: tuple[ev.ReturnReason, ...] = ()
     """Return reasons of the last return that no later move has answered."""
     rounds: dict[str, int] = {}
@@ -81,6 +83,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     def facts(self, name: str) -> tuple[ev.FactRecorded, ...]:
         """Facts of one name in recorded order."""
+        if name not in self.fact_names:
+            return ()
         return tuple(e.event for e in self.entries if isinstance(e.event, ev.FactRecorded) and e.event.fact == name)
 
     def moves(self, *names: str) -> tuple[ev.MoveMade, ...]:
@@ -88,6 +92,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(
             e.event for e in self.entries if isinstance(e.event, ev.MoveMade) and (not names or e.event.move in names)
         )
+
+    @property
+    def last_move(self) -> ev.MoveMade | None:
+        """The move that brought the plan where it stands; None since its opening."""
+        return next((e.event for e in reversed(self.entries) if isinstance(e.event, ev.MoveMade)), None)
 
     def entry(self, version: int) -> Entry | None:
         """The entry recorded at this stream version."""
@@ -113,8 +122,7 @@ def evolve(plan: Plan | None, event: ev.PlanEvent) -> Plan:
         case ev.MoveMade():
             return _moved(plan, event)
         case ev.FactRecorded():
-            due = event.due_on or plan.due_on
-            return replace(plan, entries=(*plan.entries, Entry(version, event)), due_on=due)
+            return _recorded(plan, event)
         case ev.ContentRevised():
             part = Part(event.content_version, event.digest, event.value, event.actor, event.on_behalf_of, event.stage)
             return replace(plan, parts={**plan.parts, event.part: part})
@@ -194,6 +202,12 @@ def _moved(plan: Plan, event: ev.MoveMade) -> Plan:
         overrides=overrides,
         obligations=(*plan.obligations, *(term.obligation for term in imposed)),
     )
+
+
+def _recorded(plan: Plan, event: ev.FactRecorded) -> Plan:
+    names = plan.fact_names if event.fact in plan.fact_names else plan.fact_names | {event.fact}
+    entries = (*plan.entries, Entry(plan.version, event))
+    return replace(plan, entries=entries, fact_names=names, due_on=event.due_on or plan.due_on)
 
 
 def _rebound(entry: Entry, accepted: ev.EditorialCorrectionAccepted) -> Entry:
