@@ -226,8 +226,8 @@ class Definition(Model):
         return next((m for m in self.by_stage.get(stage, ()) if m.name == name), None)
 
     def any_move(self, name: Name) -> Move | None:
-        """A move of this name from any stage: for its label and what it asks."""
-        return next((m for m in self.moves if m.name == name), None)
+        """A move of this name from any stage, or a reserved one: for its label and what it asks."""
+        return next((m for m in self.moves if m.name == name), None) or RESERVED.get(name)
 
     def fact(self, name: Name) -> Fact | None:
         """A fact of this kind, or one that may be recorded on a plan of any kind."""
@@ -256,6 +256,38 @@ EVERYWHERE: dict[Name, Fact] = {
     )
 }
 """Facts that anyone holding any post may record on a plan of any kind, whatever its definition says."""
+
+
+def _reserved(name: Name, event: str, th: str, en: str, *cites: str) -> Move:
+    asks = {
+        "obligation": {"type": "string", "title": "Obligation", "x-title-th": "ภาระที่เป็นเหตุ"},
+        "decision": {"type": "integer", "title": "Decision set aside (version)", "x-title-th": "มติที่สิ้นผล (ลำดับ)"},
+    }
+    label = Label(th=th, en=en)
+    return Move(name=name, from_=("*",), to="*", label=label, by=("system",), event=event, asks=asks, cites=cites)
+
+
+RESERVED: dict[Name, Move] = {
+    move.name: move
+    for move in (
+        _reserved(
+            "lapse_of_approval",
+            "ApprovalLapsed",
+            "มติสิ้นผลเพราะไม่เป็นไปตามเงื่อนไข",
+            "The approval lapses by its terms",
+            "domain.md §2.1",
+            "INV",
+        ),
+        _reserved(
+            "not_ratified",
+            "OverrideSetAside",
+            "การดำเนินการฉุกเฉินไม่ได้รับสัตยาบัน",
+            "The emergency move falls without ratification",
+            "INV",
+        ),
+    )
+}
+"""Moves of plans of any kind that undo a decision (`workflows.setting_aside`); nobody asks for them at a door."""
 
 
 def asks_schema(step: Step) -> dict[str, Any]:
