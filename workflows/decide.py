@@ -19,7 +19,8 @@ from workflows.view import Surroundings, View
 
 __all__ = ["Accepted", "Refused", "decide", "weigh"]
 
-ALWAYS = tuple(GuardUse(use=name) for name in ("actor@2", "conflict@1", "four_eyes@1", "dates@1", "evidence@1"))
+ALWAYS = tuple(GuardUse(use=name) for name in ("actor@2", "conflict@1", "four_eyes@2", "dates@1", "evidence@1"))
+BINDING = (GuardUse(use="four_eyes_kin@1"),)
 DECISION = (GuardUse(use="resolution@1"),)
 IN_A_MEETING = (GuardUse(use="meeting@1"),)
 MEETINGS_REQUIRED = False
@@ -57,10 +58,11 @@ class Question(msgspec.Struct, frozen=True):
 
 
 def uses_of(step: Step) -> tuple[GuardUse, ...]:
-    """The guards of a step: those every step has, those every decision of a body has, and its own."""
+    """The guards of a step: those every step has, those of steps that bind text or decide for a body, and its own."""
     decision = DECISION if isinstance(step, Move) and step.body else ()
     in_a_meeting = IN_A_MEETING if decision and MEETINGS_REQUIRED else ()
-    return (*ALWAYS, *decision, *in_a_meeting, *step.guards)
+    binding = BINDING if step.binds else ()
+    return (*ALWAYS, *binding, *decision, *in_a_meeting, *step.guards)
 
 
 def weigh(view: View) -> Verdict:

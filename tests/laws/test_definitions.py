@@ -10,7 +10,7 @@ import yaml
 from domain import canonical
 from workflows import asks, library
 from workflows.checker import check
-from workflows.decide import ALWAYS, DECISION, IN_A_MEETING
+from workflows.decide import ALWAYS, BINDING, DECISION, IN_A_MEETING
 from workflows.definition import Definition
 from workflows.diagram import mermaid
 from workflows.flaws import steps
@@ -89,8 +89,8 @@ def test_a_published_edition_is_never_edited(definition: Definition) -> None:
 
 
 def test_every_guard_edition_is_used_by_a_shipped_definition_or_by_every_step_or_was_once() -> None:
-    always = {use.use for use in (*ALWAYS, *DECISION, *IN_A_MEETING)}
-    replaced = {"actor@1"}
+    always = {use.use for use in (*ALWAYS, *BINDING, *DECISION, *IN_A_MEETING)}
+    replaced = {"actor@1", "four_eyes@1"}
     used = {use.use for d in SHIPPED for _, step in steps(d) for use in step.guards}
     assert used | always | replaced == set(GUARDS)
 

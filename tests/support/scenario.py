@@ -77,7 +77,11 @@ class Scenario:
         """Make a move or record a fact with lawful data, changed as `given` says; other names go into the input."""
         plan = self.plans[ref or self.ref]
         self.today += timedelta(days=given.pop("after", 7))
-        self.outcome = decide_together(BOOK, plan, self.around, self._command(plan, name, given))
+        return self.judges(self.command(plan, name, given), plan)
+
+    def judges(self, command: MakeMove | RecordFact, plan: Plan | None = None) -> "Scenario":
+        """Judge a command as it is, and take in what comes of it."""
+        self.outcome = decide_together(BOOK, plan or self.plan, self.around, command)
         self._take(self.outcome)
         return self
 
@@ -132,7 +136,7 @@ class Scenario:
             elif isinstance(event, ev.ChildOpened):
                 self.children[event.parent] = (*self.children.get(event.parent, ()), event.child)
 
-    def _command(self, plan: Plan, name: str, given: dict[str, Any]) -> MakeMove | RecordFact:
+    def command(self, plan: Plan, name: str, given: dict[str, Any]) -> MakeMove | RecordFact:
         lawful = {**(MOVES.get(name) or FACTS[name])}
         known = (
             "by",
