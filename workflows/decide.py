@@ -12,6 +12,7 @@ from workflows import guards
 from workflows.commands import MakeMove, OpenPlan, RecordFact
 from workflows.deadlines import due_after
 from workflows.definition import Definition, GuardUse, Move, Step
+from workflows.guards.profiles import by_own_profile, own
 from workflows.judge import leads_to
 from workflows.memo import ByIdentity
 from workflows.registry import GUARDS, Guard
@@ -70,7 +71,8 @@ def weigh(view: View) -> Verdict:
     findings: list[ev.Finding] = []
     reasons: list[Reason] = []
     facts: dict[str, Any] = {}
-    for question in _questions(view.step):
+    asked = _own_questions if by_own_profile(view) else _questions
+    for question in asked(view.step):
         guard = question.guard
         seen = guard.gather(view, question.params)
         facts[question.passed.guard] = msgspec.to_builtins(seen)
@@ -100,7 +102,13 @@ def _ask_all(step: Step) -> tuple[Question, ...]:
     return tuple(_ask(use) for use in uses_of(step))
 
 
+def _ask_by_own_profile(step: Step) -> tuple[Question, ...]:
+    return tuple(_ask(own(use)) for use in uses_of(step))
+
+
 _questions = ByIdentity(_ask_all)
+_own_questions = ByIdentity(_ask_by_own_profile)
+"""A body whose instrument gives its profile as data is judged by that; the guards a definition names know names only."""
 
 
 def _outcome(severity: Severity, waived: bool) -> str | None:
@@ -129,10 +137,10 @@ def decide(
     to_stage = leads_to(definition, plan.stage, move.name, passes=not verdict.reasons)
     if to_stage is None:
         return Refused(verdict.reasons)
-    return Accepted((_move_made(definition, plan, around, command, move, verdict, to_stage),))
+    return Accepted((move_made(definition, plan, around, command, move, verdict, to_stage),))
 
 
-def _move_made(
+def move_made(
     definition: Definition,
     plan: Plan,
     around: Surroundings,
