@@ -150,7 +150,7 @@ class Definition(Model):
 
     def fact(self, name: Name) -> Fact | None:
         """A fact of this kind, or one that may be recorded on a plan of any kind."""
-        return self.facts.get(name) or EVERYWHERE.get(name)
+        return EVERYWHERE.get(name) or self.facts.get(name)
 
     def recordable(self, stage: Name) -> dict[Name, Fact]:
         """The facts that may be recorded in a stage, by name."""
@@ -172,9 +172,29 @@ EVERYWHERE: dict[Name, Fact] = {
         by=(),
         asks={"grounds": {"type": "string", "minLength": 1, "maxLength": 20_000, "x-sealed": True}},
         cites=("APA s.13",),
-    )
+    ),
+    "ObjectionRecorded": Fact(
+        label=Label(th="บันทึกข้อโต้แย้งของเจ้าหน้าที่", en="Objection of an official recorded"),
+        by=(),
+        guards=(GuardUse(use="named@1"),),
+        asks={
+            "objection": {
+                "type": "string",
+                "title": "Objection",
+                "x-title-th": "ข้อโต้แย้ง",
+                "minLength": 1,
+                "maxLength": 20_000,
+                "x-sealed": True,
+            }
+        },
+        required=("objection",),
+        cites=("W27 s.52",),
+    ),
 }
-"""Facts that anyone holding any post may record on a plan of any kind, whatever its definition says."""
+"""Facts that may be recorded on a plan of any kind and in any stage, whatever its definition says.
+
+Whoever holds any post declares a conflict; who is named in the act objects (`named@1`).
+"""
 
 
 def _reserved(name: Name, event: str, th: str, en: str, *cites: str) -> Move:

@@ -137,7 +137,8 @@ def _gather_conflict(view: View, _: NoParams) -> ConflictFacts:
     return ConflictFacts(tuple(sorted(eyes(command.actor, command.on_behalf_of))), tuple(sorted(declared)))
 
 
-def _judge_conflict(facts: ConflictFacts, _: NoParams) -> Failure | None:
+def judge_conflict(facts: ConflictFacts, _: NoParams) -> Failure | None:
+    """Refused where somebody for whom the step would count declared a conflict."""
     if not set(facts.acting) & set(facts.declared):
         return None
     text = Text("ให้ผู้ที่ไม่มีส่วนได้เสียเป็นผู้ดำเนินการ", "Let a person without a conflict act")
@@ -155,7 +156,7 @@ register(
         facts=ConflictFacts,
         params=NoParams,
         gather=_gather_conflict,
-        judge=_judge_conflict,
+        judge=judge_conflict,
     )
 )
 
