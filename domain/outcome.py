@@ -87,7 +87,8 @@ def outcome(meeting: Meeting, item: Item, profile: sitting.Profile, earlier: Mee
     found = msgspec.structs.replace(found, present=head_count)
     if found.lost_at is not None or found.present < found.needed:
         return _invalid(found, votes)
-    carried, why, basis = _decided(votes, profile)
+    barred = barred_by(meeting, item, profile)
+    carried, why, basis = _decided(votes, profile, barred)
     told = _told(found)
     cited = dict.fromkeys((profile.basis, basis, *((RECUSAL_BASIS,) if item.recused else ())))
     result = Text("ผ่าน", "carried") if carried else Text("ไม่ผ่าน", "not carried")
@@ -95,8 +96,24 @@ def outcome(meeting: Meeting, item: Item, profile: sitting.Profile, earlier: Mee
     return _computed("carried" if carried else "not_carried", found, votes, tuple(cited), sentence)
 
 
-def _decided(votes: ev.VotesCounted, profile: sitting.Profile) -> tuple[bool, Text, str]:
+def barred_by(meeting: Meeting, item: Item, profile: sitting.Profile) -> tuple[str, ...]:
+    """The posts that bar a resolution and whose holders voted against it by name; `chair` is who presides."""
+    if item.votes is None:
+        return ()
+    posts = {one.person: one.post for one in meeting.roster} | {stay.person: stay.post for stay in meeting.stays}
+    against = [one.person for one in item.votes.named if one.vote == "against"]
+    chair = meeting.presiding(item)
+    held = {posts.get(person, "") for person in against} | ({"chair"} if chair and chair.person in against else set())
+    return tuple(post for post in profile.bars if post in held)
+
+
+def _decided(votes: ev.VotesCounted, profile: sitting.Profile, barred: tuple[str, ...]) -> tuple[bool, Text, str]:
     """Whether the votes carry, the arithmetic in words, and the paragraph."""
+    if barred:
+        names = ", ".join(barred)
+        why = _counted(votes)
+        text = Text(f"{why.th}; ผู้มีอำนาจยับยั้งไม่เห็นชอบ: {names}", f"{why.en}; barred by the vote of: {names}")
+        return False, text, profile.majority_basis
     match votes.method:
         case "consensus" | "no_objection":
             why = Text(f"ผู้ไม่เห็นด้วย {votes.against}", f"objections: {votes.against}")
@@ -109,7 +126,18 @@ def _decided(votes: ev.VotesCounted, profile: sitting.Profile) -> tuple[bool, Te
             return votes.against == 0 and votes.votes_for > 0, why, CIRCULAR_BASIS
         case _:
             cast = sitting.Votes(votes.votes_for, votes.against, votes.abstain, votes.casting)
-            return sitting.carries(profile, cast), _counted(votes), profile.majority_basis
+            counted = _counted(votes)
+            if profile.carried_by == "consensus":
+                why = Text(f"{counted.th}; ต้องไม่มีผู้ไม่เห็นด้วย", f"{counted.en}; nobody may object")
+            elif profile.carried_by != "majority":
+                least = sitting.fraction(profile.carried_by).of(votes.votes_for + votes.against)
+                why = Text(
+                    f"{counted.th}; ต้องได้อย่างน้อย {least} เสียง ({profile.carried_by})",
+                    f"{counted.en}; at least {least} needed ({profile.carried_by})",
+                )
+            else:
+                why = counted
+            return sitting.carries(profile, cast), why, profile.majority_basis
 
 
 def _counted(votes: ev.VotesCounted) -> Text:

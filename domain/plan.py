@@ -12,8 +12,20 @@ from domain.corrections import corrected
 T = TypeVar("T")
 
 
+class Writing(msgspec.Struct, frozen=True):
+    """Somebody's share in a part of the text: who wrote (for whom), in which stage; of testimony, who typed it in."""
+
+    author: ev.Actor
+    author_for: ev.Actor | None
+    stage: str
+    typed_by: ev.Actor | None = None
+
+
 class Part(msgspec.Struct, frozen=True):
-    """One named part of the content at its newest version, who wrote it (for whom), and in which stage."""
+    """One named part of the content at its newest version, who wrote it (for whom), and in which stage.
+
+    `written` has everybody's share in all its versions, each once.
+    """
 
     content_version: int
     digest: str
@@ -21,6 +33,7 @@ class Part(msgspec.Struct, frozen=True):
     author: ev.Actor | None = None
     author_for: ev.Actor | None = None
     stage: str = ""
+    written: tuple[Writing, ...] = ()
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
@@ -62,6 +75,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     predecessor: str | None = None
     parts: dict[str, Part] = {}
     entries: tuple[Entry, ...] = ()
+    round: tuple[ev.PlanOpened | ev.MoveMade, ...] = ()
+    """What began the present round (the opening, or the move that returned the text), and the moves since."""
+    round_began: int = 1
+    """The stream version at which it began."""
+    fact_names: frozenset[str] = frozenset()
+    """Names of the facts recorded so far, so that asking for one that never was costs nothing."""
     returns: tuple[ev.ReturnReason, ...] = ()
     """Return reasons of the last return that no later move has answered."""
     rounds: dict[str, int] = {}
@@ -81,6 +100,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     def facts(self, name: str) -> tuple[ev.FactRecorded, ...]:
         """Facts of one name in recorded order."""
+        if name not in self.fact_names:
+            return ()
         return tuple(e.event for e in self.entries if isinstance(e.event, ev.FactRecorded) and e.event.fact == name)
 
     def moves(self, *names: str) -> tuple[ev.MoveMade, ...]:
@@ -88,6 +109,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(
             e.event for e in self.entries if isinstance(e.event, ev.MoveMade) and (not names or e.event.move in names)
         )
+
+    @property
+    def last_move(self) -> ev.MoveMade | None:
+        """The move that brought the plan where it stands; None since its opening."""
+        return next((e.event for e in reversed(self.entries) if isinstance(e.event, ev.MoveMade)), None)
 
     def entry(self, version: int) -> Entry | None:
         """The entry recorded at this stream version."""
@@ -113,11 +139,9 @@ def evolve(plan: Plan | None, event: ev.PlanEvent) -> Plan:
         case ev.MoveMade():
             return _moved(plan, event)
         case ev.FactRecorded():
-            due = event.due_on or plan.due_on
-            return replace(plan, entries=(*plan.entries, Entry(version, event)), due_on=due)
+            return _recorded(plan, event)
         case ev.ContentRevised():
-            part = Part(event.content_version, event.digest, event.value, event.actor, event.on_behalf_of, event.stage)
-            return replace(plan, parts={**plan.parts, event.part: part})
+            return replace(plan, parts={**plan.parts, event.part: _revised(plan.parts.get(event.part), event)})
         case ev.CorrectionConfirmed():
             return _corrected(plan, event)
         case ev.EditorialCorrectionAccepted():
@@ -169,9 +193,19 @@ def _opened(event: ev.PlanOpened) -> Plan:
         parent=event.parent,
         predecessor=event.predecessor,
         entries=(Entry(1, event),),
+        round=(event,),
         rounds={event.to_stage: 1},
         import_batch=event.testimony.batch if event.testimony else None,
     )
+
+
+def _revised(before: Part | None, event: ev.ContentRevised) -> Part:
+    typed_by = event.testimony.recorded_by if event.testimony else None
+    share = Writing(event.actor, event.on_behalf_of, event.stage, typed_by)
+    earlier = before.written if before else ()
+    written = earlier if share in earlier else (*earlier, share)
+    author, author_for = event.actor, event.on_behalf_of
+    return Part(event.content_version, event.digest, event.value, author, author_for, event.stage, written)
 
 
 def _moved(plan: Plan, event: ev.MoveMade) -> Plan:
@@ -189,11 +223,19 @@ def _moved(plan: Plan, event: ev.MoveMade) -> Plan:
         awaiting=event.awaiting,
         due_on=event.due_on,
         entries=(*plan.entries, Entry(plan.version, event)),
+        round=(event,) if event.returns else (*plan.round, event),
+        round_began=plan.version if event.returns else plan.round_began,
         returns=event.returns or still_open,
         rounds={**plan.rounds, event.to_stage: event.round},
         overrides=overrides,
         obligations=(*plan.obligations, *(term.obligation for term in imposed)),
     )
+
+
+def _recorded(plan: Plan, event: ev.FactRecorded) -> Plan:
+    names = plan.fact_names if event.fact in plan.fact_names else plan.fact_names | {event.fact}
+    entries = (*plan.entries, Entry(plan.version, event))
+    return replace(plan, entries=entries, fact_names=names, due_on=event.due_on or plan.due_on)
 
 
 def _rebound(entry: Entry, accepted: ev.EditorialCorrectionAccepted) -> Entry:

@@ -87,6 +87,10 @@ class Roster(msgspec.Struct, frozen=True):
         """Holders of posts that count as members."""
         return tuple(a for a in self.holders(on) if self.posts[a.post].votes)
 
+    def voters(self, on: date) -> tuple[str, ...]:
+        """The members as persons: one person, one vote, whatever number of posts he or she holds (APA s.82)."""
+        return tuple(dict.fromkeys(a.person for a in self.members(on)))
+
     def chairs(self, on: date) -> tuple[Appointment, ...]:
         """Who may preside: the chair first, then the deputies in order."""
         presiding = [a for a in self.holders(on) if self.posts[a.post].presides]

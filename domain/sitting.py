@@ -38,6 +38,10 @@ class Profile(msgspec.Struct, frozen=True):
     """`majority` (more for than against), `consensus` (nobody against), or a share of the votes cast, as 2/3."""
     tie: str = "casting"
     """`casting`: who presides decides a tie; `lost`: a tie does not carry."""
+    of: str = "seats"
+    """Of whom the share is counted: all `seats` that the instrument names, vacant or not, or only those `members_in_office`."""
+    bars: tuple[str, ...] = ()
+    """Posts whose vote against bars the resolution, however many are for it; `chair` is whoever presides."""
 
 
 PROFILES: dict[str, Profile] = {
@@ -112,6 +116,8 @@ class Sitting(msgspec.Struct, frozen=True, kw_only=True):
     adjourned_from: Adjourned | None = None
     votes: Votes | None = None
     deemed: bool = False
+    barred_by: tuple[str, ...] = ()
+    """Posts that bar a resolution and voted against it."""
 
     @property
     def head_count(self) -> int:
@@ -148,32 +154,48 @@ def fraction(text: str) -> Fraction:
 def profile_of(named: str, given: dict[str, Any] | None) -> Profile | None:
     """The profile an instrument gives as data, else the one it names; None when neither can be read.
 
-    Data: `at_least` (share of the members), `basis`, and where they differ from the default `name`, `reconvened`,
-    `carried_by`, `majority_basis` and `tie`.
+    Data: `at_least` (share of the members), `basis`, and where they differ from the default `name`, `of`,
+    `reconvened`, `carried_by`, `majority_basis`, `tie` and `bars`.
     """
     if given is None:
         return PROFILES.get(named)
     try:
-        again = given.get("reconvened")
-        found = Profile(
-            str(given.get("name", "custom")),
-            fraction(str(given["at_least"])),
-            fraction(str(again)) if again else None,
-            str(given["basis"]),
-            Text(f"อย่างน้อย {given['at_least']} ของกรรมการ", f"at least {given['at_least']} of the members"),
-            str(given.get("majority_basis", given["basis"])),
-            str(given.get("carried_by", "majority")),
-            str(given.get("tie", "casting")),
-        )
+        found = _profile(given)
         if found.carried_by not in ("majority", "consensus"):
             fraction(found.carried_by)
     except (KeyError, ValueError):
         return None
-    return found if found.tie in ("casting", "lost") else None
+    return found if found.tie in ("casting", "lost") and found.of in COUNTED else None
 
 
-def carries(profile: Profile, votes: Votes) -> bool:
-    """Whether the votes carry as the profile counts them; abstentions are not votes cast."""
+COUNTED: dict[str, Text] = {
+    "seats": Text("จำนวนกรรมการตามคำสั่งแต่งตั้ง", "the number of members that the instrument names"),
+    "members_in_office": Text("จำนวนกรรมการเท่าที่ดำรงตำแหน่งอยู่", "the members in office"),
+}
+
+
+def _profile(given: dict[str, Any]) -> Profile:
+    """Raises KeyError and ValueError."""
+    again, of = given.get("reconvened"), str(given.get("of", "seats"))
+    counted = COUNTED.get(of, Text("", ""))
+    return Profile(
+        str(given.get("name", "custom")),
+        fraction(str(given["at_least"])),
+        fraction(str(again)) if again else None,
+        str(given["basis"]),
+        Text(f"อย่างน้อย {given['at_least']} ของ{counted.th}", f"at least {given['at_least']} of {counted.en}"),
+        str(given.get("majority_basis", given["basis"])),
+        str(given.get("carried_by", "majority")),
+        str(given.get("tie", "casting")),
+        of,
+        tuple(map(str, given.get("bars", ()))),
+    )
+
+
+def carries(profile: Profile, votes: Votes, barred_by: tuple[str, ...] = ()) -> bool:
+    """Whether the votes carry as the profile counts them; abstentions are not votes cast, and a bar is a bar."""
+    if barred_by:
+        return False
     if profile.carried_by == "majority":
         return carried(votes) and not (profile.tie == "lost" and votes.for_ == votes.against)
     if profile.carried_by == "consensus":

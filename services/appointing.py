@@ -8,7 +8,7 @@ from domain import events as ev
 from domain.body import Body
 from domain.reasons import Cure, Reason, Severity, Text
 from domain.roster import OFFICES, SYSTEM_POST, Appointment
-from services.bodies import require_operator
+from services.bodies import post_of, profile_data, require_operator
 from services.callers import Caller, Key
 from services.carrying_out import carry_out
 from services.ledger import Receipt
@@ -36,8 +36,7 @@ def establish_post(office: Office, caller: Caller, key: Key, body: str, request:
     def judge(world: World, said: Said, known: Body) -> Outcome:
         if request.post == SYSTEM_POST:
             return (refused("post", Text("ตำแหน่งนี้สงวนไว้สำหรับระบบ", "This post is the engine's own"), "post"),)
-        terms = {name: getattr(request, name) for name in ("post", "th", "en", "seats", "votes", "presides")}
-        return ev.PostEstablished(**_said(said, key, body, "PostEstablished"), **terms, instrument=request.instrument)
+        return post_of(_said(said, key, body, "PostEstablished"), request, request.instrument)
 
     return _carry(office, caller, key, body, "establish_post", request, judge)
 
@@ -83,8 +82,12 @@ def end_appointment(office: Office, caller: Caller, key: Key, appointment: str, 
 
 
 def adopt_instrument(office: Office, caller: Caller, key: Key, body: str, request: InstrumentRequest) -> Receipt:
-    """Give the body another edition of its instrument, its size and its quorum profile as data."""
+    """Give the body another edition of its instrument, its size and its rule, in force from the legal date.
+
+    Meetings are judged by the edition in force on their day. Raises NotPermitted, NotFound, InvalidInput.
+    """
     require_operator(caller)
+    data = profile_data(request.quorum_profile)
 
     def judge(world: World, said: Said, known: Body) -> Outcome:
         return ev.InstrumentAdopted(
@@ -92,7 +95,7 @@ def adopt_instrument(office: Office, caller: Caller, key: Key, body: str, reques
             edition=known.edition + 1,
             instrument=request.instrument,
             members=request.members,
-            quorum_profile=request.quorum_profile,
+            quorum_profile=data,
         )
 
     return _carry(office, caller, key, body, "adopt_instrument", request, judge)

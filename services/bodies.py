@@ -3,11 +3,15 @@
 import hashlib
 import uuid
 from datetime import date, datetime
+from typing import Any
+
+import msgspec
 
 from domain import events as ev
 from domain.body import Body
 from domain.reasons import Cure, Reason, Severity, Text
-from domain.sitting import PROFILES
+from domain.roster import SYSTEM_POST
+from domain.sitting import PROFILES, profile_of
 from domain.thai.dates import bangkok_date
 from services.attachments import described
 from services.callers import Caller, Key
@@ -16,7 +20,7 @@ from services.ledger import Command, Ledger, NewEvent, Receipt
 from services.means import Office
 from services.problems import AlreadyExists, InvalidInput, NotFound, NotPermitted, Wrong
 from services.refusals import Subject
-from services.requests import BodyFactRequest, BodyRequest
+from services.requests import BodyFactRequest, BodyRequest, PostTerms, ProfileRequest
 from services.saying import say
 from services.sealing import seal
 from services.world import World
@@ -26,31 +30,45 @@ Judged = tuple[Accepted | Refused, None, ev.Actor]
 
 
 def found_body(office: Office, caller: Caller, key: Key, request: BodyRequest) -> Receipt:
-    """Found a body, or change its instrument by founding it again later. Raises NotPermitted, RefusedByRule."""
+    """Found a body with its posts by its instrument, in one command.
+
+    Raises NotPermitted, AlreadyExists, InvalidInput and RefusedByRule. Its rule changes by another instrument.
+    """
     require_operator(caller)
+    _require_posts(request)
+    data = profile_data(request.quorum_profile)
 
     def attempt(world: World) -> Judged:
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
-        _require_profile(request.quorum_profile)
         if world.body(request.body) is not None:
             raise AlreadyExists(request.body)
+        if request.parent is not None and world.body(request.parent) is None:
+            raise InvalidInput((Wrong("/parent", "ไม่มีองค์กรนี้", "there is no such body"),))
+        common: dict[str, Any] = {
+            "stream_name": f"body/{request.body}",
+            "body": request.body,
+            "actor": said.any_actor(),
+            "effective_on": said.effective_on,
+            "correlation_id": str(key.command_id),
+            "testimony": said.testimony,
+        }
         event = ev.BodyFounded(
-            stream_name=f"body/{request.body}",
+            **common,
             published="BodyFounded",
-            actor=said.any_actor(),
-            effective_on=said.effective_on,
-            correlation_id=str(key.command_id),
-            testimony=said.testimony,
-            body=request.body,
             role=request.role,
             th=request.th,
             en=request.en,
             instrument=request.instrument,
             members=request.members,
-            quorum_profile=request.quorum_profile,
+            quorum_profile=data["name"],
+            profile=data if "at_least" in data else None,
             area=request.area,
+            parent=request.parent,
         )
-        return Accepted((event,)), None, event.actor
+        posts = (
+            post_of({**common, "published": "PostEstablished"}, post, request.instrument) for post in request.posts
+        )
+        return Accepted((event, *posts)), None, event.actor
 
     return carry_out(office, key, Subject(request.body, "found", caller.person), attempt)
 
@@ -122,11 +140,40 @@ def require_operator(caller: Caller) -> None:
         raise NotPermitted
 
 
-def _require_profile(name: str) -> None:
-    """A quorum is counted by a profile we know. Raises InvalidInput."""
+def post_of(said: dict[str, Any], terms: PostTerms, instrument: str) -> ev.PostEstablished:
+    """The fact that gives a body this post."""
+    given = {name: getattr(terms, name) for name in PostTerms.__struct_fields__}
+    return ev.PostEstablished(**said, **given, instrument=instrument)
+
+
+def profile_data(asked: str | ProfileRequest) -> dict[str, Any]:
+    """The rule as the log keeps it: the name of a known one, or all of one's own. Raises InvalidInput."""
+    if isinstance(asked, ProfileRequest) and asked.at_least is not None:
+        data = {name: value for name, value in msgspec.to_builtins(asked).items() if value}
+        if asked.basis is None:
+            at = "/quorum_profile/basis"
+            raise InvalidInput((Wrong(at, "ต้องอ้างข้อของระเบียบ", "the paragraph it rests on is needed"),))
+        if profile_of("", data) is None:
+            wrong = Wrong("/quorum_profile", "เกณฑ์นี้นับไม่ได้ สัดส่วนต้องไม่เกินหนึ่ง", "no share may be above one whole")
+            raise InvalidInput((wrong,))
+        return data
+    name = asked if isinstance(asked, str) else asked.name
     if name not in PROFILES:
         names = ", ".join(PROFILES)
         raise InvalidInput((Wrong("/quorum_profile", f"ต้องเป็นค่าใดค่าหนึ่ง: {names}", f"must be one of: {names}"),))
+    return {"name": name}
+
+
+def _require_posts(request: BodyRequest) -> None:
+    """Each post once, and none of the engine's. Raises InvalidInput."""
+    names = [post.post for post in request.posts]
+    wrong = [
+        Wrong(f"/posts/{number}/post", "ใช้ชื่อนี้ไม่ได้หรือซ้ำ", "is reserved, or named twice")
+        for number, name in enumerate(names)
+        if name == SYSTEM_POST or name in names[:number]
+    ]
+    if wrong:
+        raise InvalidInput(tuple(wrong))
 
 
 def _require_known_fact(office: Office, body: str, fact: str) -> None:

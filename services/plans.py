@@ -59,7 +59,7 @@ def record_fact(
     """Record a fact that changes no stage. Raises as make_move."""
     if request.testimony is None and DECIDE not in caller.scopes:
         plan = load(office, ref)
-        if is_decision(office.book.pinned(plan.definition).facts.get(fact)):
+        if is_decision(office.book.pinned(plan.definition).fact(fact)):
             raise StepUpRequired
     return carry_out(
         office, key, Subject(ref, fact, caller.person), stating(office, caller, key, ref, fact, request, if_match)

@@ -136,15 +136,53 @@ class AssertionRequest(Request, frozen=True, kw_only=True):
     effective_on: date
 
 
+Share = Annotated[str, Meta(pattern="^[1-9][0-9]{0,2}/[1-9][0-9]{0,2}$")]
+"""A part of a whole: 2/3."""
+
+
+class ProfileRequest(Request, frozen=True, kw_only=True):
+    """How a body decides by an instrument of its own, with its paragraph (`basis`); or only the `name` of a known rule.
+
+    `of`: a share of all seats, vacant or not, or of those in office. `reconvened`: the share when an adjourned meeting
+    is taken up again within 14 days; left out, there is none. `carried_by`: majority, consensus or a share of the votes
+    cast. `bars`: posts (or `chair`, whoever presides) whose vote against bars a resolution.
+    """
+
+    name: Name = "custom"
+    at_least: Share | None = None
+    of: Literal["seats", "members_in_office"] = "seats"
+    reconvened: Share | None = None
+    carried_by: Annotated[str, Meta(pattern="^(majority|consensus|[1-9][0-9]{0,2}/[1-9][0-9]{0,2})$")] = "majority"
+    tie: Literal["casting", "lost"] = "casting"
+    bars: Annotated[tuple[Name, ...], Meta(max_length=20)] = ()
+    basis: Line | None = None
+    majority_basis: Line | None = None
+
+
+class PostTerms(Request, frozen=True, kw_only=True):
+    """A post of a body; `presides` is 0, or the place in the line of chairs; `votes` counts as a member."""
+
+    post: Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{1,63}$")]
+    th: Annotated[str, Meta(min_length=1, max_length=200)]
+    en: Annotated[str, Meta(min_length=1, max_length=200)]
+    seats: Annotated[int, Meta(ge=1, le=10_000)] = 1
+    votes: bool = False
+    presides: Annotated[int, Meta(ge=0, le=99)] = 0
+
+
 class BodyRequest(Dated, frozen=True, kw_only=True):
+    """A body by its founding instrument; `quorum_profile` is a known rule by name, or one of its own as data."""
+
     body: Name
     role: Name
     th: Line
     en: Line
     instrument: Line
     members: Ordinal
-    quorum_profile: Name
+    quorum_profile: Name | ProfileRequest
     area: Name | None = None
+    parent: Name | None = None
+    posts: Annotated[tuple[PostTerms, ...], Meta(max_length=50)] = ()
 
 
 class BodyFactRequest(Dated, frozen=True, kw_only=True):
@@ -160,16 +198,14 @@ class VoidRequest(Request, frozen=True, kw_only=True):
     reason: Words
 
 
-class PostRequest(Dated, frozen=True, kw_only=True):
-    """A post of a body; `presides` is 0, or the place in the line of chairs; `votes` counts as a member."""
+class PostRequest(PostTerms, frozen=True, kw_only=True):
+    """A post by its instrument; without a body, one of the posts that belong to none of ours."""
 
-    post: Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{1,63}$")]
-    th: Annotated[str, Meta(min_length=1, max_length=200)]
-    en: Annotated[str, Meta(min_length=1, max_length=200)]
     instrument: Instrument
-    seats: Annotated[int, Meta(ge=1, le=10_000)] = 1
-    votes: bool = False
-    presides: Annotated[int, Meta(ge=0, le=99)] = 0
+    body: Name | None = None
+    effective_on: date | None = None
+    reason: Words | None = None
+    testimony: TestimonyRequest | None = None
 
 
 class AppointmentRequest(Dated, frozen=True, kw_only=True):
@@ -203,8 +239,8 @@ class DelegationRequest(Dated, frozen=True, kw_only=True):
 
 
 class InstrumentRequest(Dated, frozen=True, kw_only=True):
-    """Another edition of a body's instrument, with its quorum profile as data."""
+    """Another edition of a body's instrument, in force from its legal date, which may lie ahead."""
 
     instrument: Instrument
     members: Annotated[int, Meta(ge=1, le=10_000)]
-    quorum_profile: dict[str, Any]
+    quorum_profile: Name | ProfileRequest

@@ -34,7 +34,8 @@ class Said(msgspec.Struct, frozen=True):
         """The fields of a command that say who makes the step, by which authority."""
         chosen = capacity(definition, step, own_body, self.person, self.posts, name)
         may_record = not step.by or self._holds_today(definition, definition.actors(step.by), own_body, name)
-        return {**_fields(chosen), "authority": chosen.authority, "may_record": may_record}
+        held = tuple(ev.Actor(person=self.person, post=post.role, body=post.body) for post in self.posts)
+        return {**_fields(chosen), "authority": chosen.authority, "may_record": may_record, "held": held}
 
     def speaking(
         self, definition: Definition, roles: tuple[str, ...], own_body: str | None, what: str

@@ -9,7 +9,7 @@ from domain import events as ev
 from domain.plan import Plan
 from domain.reasons import Cure, Reason, Severity, Text
 from workflows import correctable
-from workflows.authority import eyes
+from workflows.authority import behind
 from workflows.commands import (
     Command,
     ConfirmAdoption,
@@ -216,10 +216,10 @@ def _clerk(definition: Definition, plan: Plan, command: Command) -> tuple[Reason
 
 
 def _second(proposed: ev.PlanEvent | None, command: Command) -> tuple[Reason, ...]:
-    """Four eyes: the person who proposed may not confirm."""
+    """Four eyes: the person who proposed may not confirm, nor who typed in the proposal, nor a delegate of either."""
     if proposed is None:
         return (_none_pending(getattr(command, "correction", "adoption")),)
-    if not eyes(proposed.actor, proposed.on_behalf_of) & eyes(command.actor, command.on_behalf_of):
+    if not behind(proposed, command) & behind(command):
         return ()
     text = Text("ผู้เสนอยืนยันเองไม่ได้ ต้องเป็นบุคคลที่สอง", "The person who proposed may not confirm; a second person must")
     return (_reason("four_eyes", text, "default", "second_person", Cure("national_committee_secretariat", text)),)

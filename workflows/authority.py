@@ -5,7 +5,7 @@ from typing import Protocol
 
 import msgspec
 
-from domain.events import Actor
+from domain.events import Actor, Testimony
 from domain.roster import SYSTEM_POST, Capacity
 from workflows.definition import Definition, Role, Step
 
@@ -17,6 +17,17 @@ class Held(Protocol):
     def role(self) -> str: ...
     @property
     def body(self) -> str | None: ...
+
+
+class Act(Protocol):
+    """Something done by somebody: a command, or a fact of the log."""
+
+    @property
+    def actor(self) -> Actor: ...
+    @property
+    def on_behalf_of(self) -> Actor | None: ...
+    @property
+    def testimony(self) -> Testimony | None: ...
 
 
 class Acting(msgspec.Struct, frozen=True):
@@ -72,3 +83,13 @@ def acting(person: str, post: Held | None) -> Acting:
 def eyes(actor: Actor, on_behalf_of: Actor | None) -> frozenset[str]:
     """The persons an act counts for: a delegate's eyes are not a second pair beside the delegator's."""
     return frozenset({actor.person, *((on_behalf_of.person,) if on_behalf_of else ())})
+
+
+def behind(act: Act, beside: Act | None = None) -> frozenset[str]:
+    """The persons an act counts for beside another: its eyes and, of testimony, whoever typed it in.
+
+    Two testimonies are told apart by their attested persons alone, since one clerk types in whole files.
+    """
+    both = act.testimony is not None and beside is not None and beside.testimony is not None
+    typed_by = {act.testimony.recorded_by.person} if act.testimony and not both else set()
+    return eyes(act.actor, act.on_behalf_of) | typed_by

@@ -129,7 +129,7 @@ def _companions(definition: Definition) -> Iterator[Flaw]:
                 yield Flaw(
                     where, "bad_companion", "ต้องระบุแผนและการดำเนินการ", "it needs a plan and a move, or what it opens"
                 )
-            elif companion.plan == "predecessor" and not _engine_makes(definition.any_move(companion.move or "")):
+            elif companion.plan == "predecessor" and not _engine_makes(definition, companion.move):
                 yield Flaw(where, "bad_companion", "ไม่มีการดำเนินการนั้นของระบบ", "the engine has no such move")
             if any(name not in move.asks for name in companion.when):
                 yield Flaw(where, "bad_companion", "เงื่อนไขอ้างช่องที่ไม่มี", "its condition names an unknown field")
@@ -152,8 +152,9 @@ def _runs_in_circles(definition: Definition, start: Move) -> bool:
     return False
 
 
-def _engine_makes(move: Move | None) -> bool:
-    return move is not None and ENGINE in move.by
+def _engine_makes(definition: Definition, name: str | None) -> bool:
+    moves = [move for move in definition.moves if move.name == name]
+    return bool(moves) and all(ENGINE in move.by for move in moves)
 
 
 def _engine_moves(definition: Definition) -> Iterator[Flaw]:
@@ -162,7 +163,7 @@ def _engine_moves(definition: Definition) -> Iterator[Flaw]:
     named += [(f"timers/{t.at}", t.move) for t in definition.timers]
     for where, name in named:
         moves = [move for move in definition.moves if move.name == name]
-        if not moves or not all(_engine_makes(move) for move in moves):
+        if not _engine_makes(definition, name):
             yield Flaw(where, "bad_reaction", f"ระบบไม่มีการดำเนินการ “{name}”", f"the engine has no move “{name}”")
         elif {move.to for move in moves} & {stage for move in moves for stage in move.from_}:
             yield Flaw(where, "endless", "ปฏิกิริยานี้ไม่สิ้นสุด", "this reaction never ends")

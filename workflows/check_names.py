@@ -7,12 +7,13 @@ import msgspec
 
 from domain import resolutions
 from workflows import asks, guards
-from workflows.definition import Definition, GuardUse, Move, Step
+from workflows.definition import RESERVED, Definition, GuardUse, Move, Step
 from workflows.flaws import Flaw, steps
 from workflows.registry import GUARDS
 
 assert guards
 _THAI = re.compile(r"[ก-๎]")
+_RESERVED_EVENTS = frozenset(move.event for move in RESERVED.values())
 
 
 def flaws(definition: Definition) -> Iterator[Flaw]:
@@ -79,6 +80,8 @@ def _listed(use: GuardUse, key: str) -> list[str]:
 
 def _move(definition: Definition, move: Move) -> Iterator[Flaw]:
     where = f"moves/{move.name}"
+    if move.name in RESERVED or move.event in _RESERVED_EVENTS:
+        yield Flaw(where, "reserved", "ชื่อนี้สงวนไว้สำหรับระบบ", "its name or event is reserved for the engine")
     yield from _missing(f"{where}/from", move.from_, definition.stages, "ขั้น", "stage")
     yield from _missing(f"{where}/to", (move.to,), definition.stages, "ขั้น", "stage")
     yield from _missing(f"{where}/returns", move.returns, definition.return_codes, "รหัสเหตุผล", "return code")
@@ -112,7 +115,7 @@ def _stages(definition: Definition) -> Iterator[Flaw]:
 
 
 def _facts(definition: Definition) -> Iterator[Flaw]:
-    events = {move.event for move in definition.moves} | {definition.opening.event}
+    events = {move.event for move in definition.moves} | {definition.opening.event} | _RESERVED_EVENTS
     for name, fact in definition.facts.items():
         yield from _missing(f"facts/{name}/stages", fact.stages, definition.stages, "ขั้น", "stage")
         if name in events or not re.fullmatch(r"[A-Z][A-Za-z0-9]+", name):

@@ -23,6 +23,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     """The appointment, or delegation of one, by which the actor acts; None for testimony and the engine."""
     may_record: bool = True
     """Whether the person could make the step on the day it is recorded, too."""
+    held: tuple[ev.Actor, ...] = ()
+    """The person in every post held on the legal day, of which `actor` is one."""
 
 
 class OpenPlan(Command, frozen=True, kw_only=True):

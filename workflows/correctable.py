@@ -15,6 +15,8 @@ from workflows.standard_asks import schema_of
 
 LONGEST_LINE = 500
 """Titles, labels and numbers, as every request limits them."""
+IMMUTABLE = frozenset({"ObjectionRecorded"})
+"""Facts that read for ever as they were recorded (R-34)."""
 
 PLACE = Text(
     "แก้ไขได้เฉพาะวันที่ เลขที่ ชื่อ หรือไฟล์ของรายการที่มีอยู่",
@@ -27,9 +29,10 @@ VALUE = Text(
 
 
 def present_value(definition: Definition, plan: Plan, command: ProposeCorrection) -> Any:
-    """What stands at the place now. Raises KeyError where nothing correctable stands: words under seal, a choice."""
+    """What stands at the place now. Raises KeyError where nothing correctable stands: words under seal, a choice, an
+    objection."""
     entry = plan.entry(command.target_version)
-    if entry is None or not CORRECTABLE.fullmatch(command.pointer):
+    if entry is None or entry.name in IMMUTABLE or not CORRECTABLE.fullmatch(command.pointer):
         raise KeyError(command.pointer)
     was = read(entry.event, command.pointer)
     is_one_value = not isinstance(was, dict | list) or FILE.fullmatch(command.pointer)
@@ -78,6 +81,6 @@ def _step(definition: Definition, entry: Entry) -> Step | None:
         case ev.MoveMade(move=move):
             return definition.any_move(move)
         case ev.FactRecorded(fact=fact):
-            return definition.facts.get(fact)
+            return definition.fact(fact)
         case _:
             return definition.opening

@@ -12,6 +12,7 @@ from workflows import guards
 from workflows.commands import MakeMove, OpenPlan, RecordFact
 from workflows.deadlines import due_after
 from workflows.definition import Definition, GuardUse, Move, Step
+from workflows.guards.profiles import by_own_profile, own
 from workflows.judge import leads_to
 from workflows.memo import ByIdentity
 from workflows.registry import GUARDS, Guard
@@ -19,7 +20,8 @@ from workflows.view import Surroundings, View
 
 __all__ = ["Accepted", "Refused", "decide", "weigh"]
 
-ALWAYS = tuple(GuardUse(use=name) for name in ("actor@2", "conflict@1", "four_eyes@1", "dates@1", "evidence@1"))
+ALWAYS = tuple(GuardUse(use=name) for name in ("actor@2", "conflict@2", "four_eyes@2", "dates@1", "evidence@1"))
+BINDING = (GuardUse(use="four_eyes_kin@1"),)
 DECISION = (GuardUse(use="resolution@1"), GuardUse(use="meeting@1"))
 assert guards
 
@@ -54,9 +56,10 @@ class Question(msgspec.Struct, frozen=True):
 
 
 def uses_of(step: Step) -> tuple[GuardUse, ...]:
-    """The guards of a step: those every step has, those every decision of a body has, and its own."""
+    """The guards of a step: those every step has, those of steps that bind text or decide for a body, and its own."""
     decision = DECISION if isinstance(step, Move) and step.body else ()
-    return (*ALWAYS, *decision, *step.guards)
+    binding = BINDING if step.binds else ()
+    return (*ALWAYS, *binding, *decision, *step.guards)
 
 
 def weigh(view: View) -> Verdict:
@@ -64,7 +67,8 @@ def weigh(view: View) -> Verdict:
     findings: list[ev.Finding] = []
     reasons: list[Reason] = []
     facts: dict[str, Any] = {}
-    for question in _questions(view.step):
+    asked = _own_questions if by_own_profile(view) else _questions
+    for question in asked(view.step):
         guard = question.guard
         seen = guard.gather(view, question.params)
         facts[question.passed.guard] = msgspec.to_builtins(seen)
@@ -94,7 +98,13 @@ def _ask_all(step: Step) -> tuple[Question, ...]:
     return tuple(_ask(use) for use in uses_of(step))
 
 
+def _ask_by_own_profile(step: Step) -> tuple[Question, ...]:
+    return tuple(_ask(own(use)) for use in uses_of(step))
+
+
 _questions = ByIdentity(_ask_all)
+_own_questions = ByIdentity(_ask_by_own_profile)
+"""A body whose instrument gives its profile as data is judged by that; the guards a definition names know names only."""
 
 
 def _outcome(severity: Severity, waived: bool) -> str | None:
@@ -123,10 +133,10 @@ def decide(
     to_stage = leads_to(definition, plan.stage, move.name, passes=not verdict.reasons)
     if to_stage is None:
         return Refused(verdict.reasons)
-    return Accepted((_move_made(definition, plan, around, command, move, verdict, to_stage),))
+    return Accepted((move_made(definition, plan, around, command, move, verdict, to_stage),))
 
 
-def _move_made(
+def move_made(
     definition: Definition,
     plan: Plan,
     around: Surroundings,

@@ -48,8 +48,8 @@ class Names:
         for definition in self._definitions:
             if name in definition.evidence:
                 return definition.evidence[name].of(self._lang)
-            if name in definition.facts:
-                return definition.facts[name].label.of(self._lang)
+            if (fact := definition.fact(name)) is not None:
+                return fact.label.of(self._lang)
             if name in definition.roles or name.removeprefix("acting_") in definition.roles:
                 return self.role(name)
             if name in definition.stages:

@@ -1,11 +1,13 @@
 """แผน: one plan on one page; what the services say of it, and nothing judged here."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
 from starlette.responses import Response
 
+from api.http import unsealed
 from api.pages import stagemap, telling
 from api.pages.naming import Names
 from api.pages.shown import Showing, Shown
@@ -17,6 +19,7 @@ from projections import register
 from services import options, plans
 from services.options import Option
 from workflows.definition import Definition
+from workflows.guards.objection import OBJECTION
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +59,15 @@ class Returned(msgspec.Struct, frozen=True, kw_only=True):
     due_on: Any
 
 
+class Objection(msgspec.Struct, frozen=True, kw_only=True):
+    """What an official objected to, for ever as it was recorded."""
+
+    address: str
+    who: str
+    on: date
+    text: str
+
+
 class Pending(msgspec.Struct, frozen=True, kw_only=True):
     """One correction that waits for a second person."""
 
@@ -90,6 +102,7 @@ def show(visit: Visit) -> Response:
             for name in sorted(definition.parts, key=lambda n: n not in plan.parts)
         ],
         returns=returned(visit, names, plan),
+        objections=_objections(visit, names, plan),
         pending=_pending(visit, names, plan),
         facts=_facts(visit, names, plan),
         files=telling.files(names, documents(plan)),
@@ -174,6 +187,23 @@ def _pending(visit: Visit, names: Names, plan: Plan) -> list[Pending]:
             )
         )
     return found
+
+
+def _objections(visit: Visit, names: Names, plan: Plan) -> list[Objection]:
+    """Every objection, oldest first (R-34)."""
+    if OBJECTION not in plan.fact_names:
+        return []
+    entries = [e for e in plan.entries if isinstance(e.event, ev.FactRecorded) and e.event.fact == OBJECTION]
+    names.learn(e.event.actor for e in entries)
+    return [
+        Objection(
+            address=at("plans", plan.ref, "history") + f"#v{e.version}",
+            who=names.actor(e.event.actor),
+            on=e.event.effective_on,
+            text=telling.opened(unsealed.plain(visit.office, e.event.input.get("objection"))),
+        )
+        for e in entries
+    ]
 
 
 def _facts(visit: Visit, names: Names, plan: Plan) -> list[dict[str, Any]]:

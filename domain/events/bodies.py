@@ -10,7 +10,10 @@ from domain.events.values import Document, Json, Sealed
 
 
 class BodyFounded(Event, frozen=True, kw_only=True):
-    """In `body/<id>`: a body, its instrument, number of members and quorum profile."""
+    """In `body/<id>`: a body, its instrument, number of members and quorum profile.
+
+    `profile` is the quorum profile as data, where the instrument has a rule of its own; `parent` is the body above it.
+    """
 
     TOPIC: ClassVar[str] = "body.founded.1"
     body: str
@@ -21,6 +24,8 @@ class BodyFounded(Event, frozen=True, kw_only=True):
     members: int
     quorum_profile: str
     area: str | None = None
+    parent: str | None = None
+    profile: Json | None = None
 
 
 class BodyFactRecorded(Event, frozen=True, kw_only=True):
@@ -43,7 +48,8 @@ class RosterEvent(Event, frozen=True, kw_only=True):
 class PostEstablished(RosterEvent, frozen=True, kw_only=True):
     """A post of the body: `votes` counts as a member; `presides` 0 no, 1 chair, 2 and on the deputies in order.
 
-    Established again it has new terms from then on.
+    `may_override`: it is one of the posts that may make an emergency override. Established again it has new terms from
+    then on.
     """
 
     TOPIC: ClassVar[str] = "body.post_established.1"
@@ -54,6 +60,7 @@ class PostEstablished(RosterEvent, frozen=True, kw_only=True):
     votes: bool
     presides: int
     instrument: str
+    may_override: bool = False
 
 
 class PersonAppointed(RosterEvent, frozen=True, kw_only=True):
@@ -101,7 +108,10 @@ class DelegationRevoked(RosterEvent, frozen=True, kw_only=True):
 
 
 class InstrumentAdopted(RosterEvent, frozen=True, kw_only=True):
-    """Another edition of what constitutes the body: how many members, and how it decides, as data."""
+    """Another edition of what constitutes the body: how many members, and how it decides, as data.
+
+    It judges what happens from `effective_on` on.
+    """
 
     TOPIC: ClassVar[str] = "body.instrument_adopted.1"
     edition: int

@@ -80,7 +80,7 @@ def convene(office: Office, caller: Caller, key: Key, request: ask.ConveneReques
         if world.find_meeting(ref) is not None:
             raise AlreadyExists(ref)
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
-        body = body_of(world, request.body)
+        body = body_of(world, request.body, request.held_on)
         named = (request.adjourned_from, request.notice.told_at_last_meeting)
         near = around(office, world, said.today, body, named)
         fact = _convened(office, said, key, near, ref, request)
@@ -100,7 +100,7 @@ def carry(
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
         named = (*named_by(meeting), getattr(request, "at_meeting", None))
         plans = command.plans(meeting, request)
-        near = around(office, world, said.today, body_of(world, meeting.body), named, plans)
+        near = around(office, world, said.today, body_of(world, meeting.body, meeting.held_on), named, plans)
         desk = writing.Desk(office, said, key, meeting, near, request.effective_on is not None)
         asked = command.write(desk, request)
         return decide_all(meeting, near, asked), None, asked[0].actor
@@ -121,7 +121,7 @@ def _convened(
         label=request.label,
         held_on=request.held_on,
         mode=request.mode,
-        members=near.body.members,
+        members=near.body.counted(request.held_on),
         begins_at=moment(begins, request.held_on, said, office.clock(), "/begins_at") if begins else None,
         place=request.place,
         adjourned_from=earlier.get((request.adjourned_from or "").lower(), request.adjourned_from),
@@ -138,6 +138,6 @@ def _convened(
 
 
 def _members(near: Around, request: ask.ConveneRequest) -> tuple[ev.Member, ...]:
-    """The body's members on the day of the meeting, where its roster is known."""
-    found = near.body.roster.members(request.held_on)
-    return tuple(ev.Member(person=one.person, post=one.post) for one in found)
+    """The body's members on the day of the meeting, each person once in the first post held."""
+    posts = {one.person: one.post for one in reversed(near.body.roster.members(request.held_on))}
+    return tuple(ev.Member(person=one, post=posts[one]) for one in near.body.roster.voters(request.held_on))

@@ -25,12 +25,12 @@ def matched(meeting: Meeting, if_match: int | None) -> Meeting:
     return meeting
 
 
-def body_of(world: World, name: str) -> Body:
-    """The body. Raises NotFound."""
+def body_of(world: World, name: str, on: date) -> Body:
+    """The body under the edition of its instrument in force on the meeting's day. Raises NotFound."""
     body = world.body(name)
     if body is None:
         raise NotFound(name)
-    return body
+    return body.on(on)
 
 
 def around(

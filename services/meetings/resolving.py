@@ -79,7 +79,7 @@ def _resolving(
         meeting = matched(world.meeting(ref), if_match)
         item = meeting.items.get(request.item)
         on = _decided_on(item)
-        body = body_of(world, meeting.body)
+        body = body_of(world, meeting.body, meeting.held_on)
         today = say(world, caller, office.clock(), None, request.testimony).today
         plans = (item.plan,) if item else ()
         near = around(office, world, today, body, named_by(meeting), plans)

@@ -58,7 +58,7 @@ def show(office: Office, ref: str) -> MeetingShown:
     meeting = world.meeting(ref)
     plans = tuple(item.plan for item in meeting.items.values())
     today = bangkok_date(office.clock())
-    near = around(office, world, today, body_of(world, meeting.body), named_by(meeting), plans)
+    near = around(office, world, today, body_of(world, meeting.body, meeting.held_on), named_by(meeting), plans)
     profile = near.profile
     return MeetingShown(
         meeting=meeting,

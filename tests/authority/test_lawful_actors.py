@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from domain.sitting import profile_of
 from domain.thai.dates import bangkok_date
 from services import appointing, plans, rosters, vacancies
 from services.bodies import found_body
@@ -20,6 +21,7 @@ from services.requests import (
     EndRequest,
     InstrumentRequest,
     PostRequest,
+    ProfileRequest,
 )
 from services.world import World
 from tests.support.database import Cluster
@@ -206,7 +208,7 @@ def test_a_roster_is_answered_as_of_a_day_and_as_known_at_a_moment(office: Offic
 
 
 def test_a_body_gets_another_instrument_with_its_profile_as_data(office: Office) -> None:
-    profile = {"name": "custom", "at_least": "2/3"}
+    profile = ProfileRequest(at_least="2/3", basis="ข้อ 9")
     asked = InstrumentRequest(instrument="ระเบียบ 2569", members=7, quorum_profile=profile)
     body = BodyRequest(
         body="BODY-X", role="board", th="ค", en="x", instrument="order", members=5, quorum_profile="apa_default"
@@ -215,7 +217,9 @@ def test_a_body_gets_another_instrument_with_its_profile_as_data(office: Office)
     appointing.adopt_instrument(office, OPERATOR, key(), "BODY-X", asked)
     found = World(office.folds, fresh=True).body("BODY-X")
     assert found is not None
-    assert (found.edition, found.members, found.profile) == (2, 7, profile)
+    assert (found.edition, found.members, found.rule) == (2, 7, profile_of("", found.profile))
+    assert found.profile is not None
+    assert (found.profile["at_least"], found.profile["basis"]) == ("2/3", "ข้อ 9")
 
 
 def test_a_step_whose_post_stands_empty_on_its_day_is_a_vacancy(office: Office, today: date) -> None:

@@ -11,6 +11,7 @@ from msgspec import json
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
+from nats.js.api import ConsumerConfig, DeliverPolicy
 
 from services import plans
 from services.means import Office
@@ -81,8 +82,12 @@ async def _listen(office: Office, broker: Broker, events: int, a_second: int) ->
         if int(event["position"]) >= start_at:
             delays.append((arrived - recorded) * 1000)
 
+    # from here on, not from the beginning: a subscriber that is still catching up measures its backlog
+    onwards = ConsumerConfig(deliver_policy=DeliverPolicy.BY_START_SEQUENCE, opt_start_seq=start_at)
     js = client.jetstream()
-    await js.subscribe(f"anumat.v1.{TENANT}.>", stream=stream_name(TENANT), cb=take, ordered_consumer=True)
+    await js.subscribe(
+        f"anumat.v1.{TENANT}.>", stream=stream_name(TENANT), cb=take, ordered_consumer=True, config=onwards
+    )
     await asyncio.to_thread(_steadily, office, refs, events, a_second)
     for _ in range(200):
         if len(delays) >= events:

@@ -135,6 +135,16 @@ PLANTED: dict[str, tuple[Plant, str, str]] = {
         "facts/AreaDraftAccepted",
         "bad_event",
     ),
+    "a move named like one of the engine's own": (
+        _add_move("accept_area_draft", name="lapse_of_approval"),
+        "moves/lapse_of_approval",
+        "reserved",
+    ),
+    "an event published like one of the engine's own": (
+        _set("accept_area_draft", event="ApprovalLapsed"),
+        "moves/accept_area_draft",
+        "reserved",
+    ),
     "an English label in Thai": (_labelled_in_thai, "stages/drafting", "bad_label"),
     "a deadline from an unknown fact": (
         _set("resubmit_area_draft", due={"days": 3, "from": "fact:Eclipse"}),

@@ -110,7 +110,7 @@ def judged(move: str) -> tuple[Scenario, MakeMove]:
     kind, way = DECISIONS[move]
     story = given(kind, *way)
     story.today += timedelta(days=7)
-    command = story._command(story.plan, move, {})
+    command = story.command(story.plan, move, {})
     assert isinstance(command, MakeMove)
     return story, command
 

@@ -34,7 +34,7 @@ def resolved(scenario: Scenario, room: Room, kind: str, **more: Any) -> Accepted
     definition = BOOK.pinned(plan.definition)
     move = choose_move(definition, plan, room.body, kind, more.pop("move", None))
     assert not isinstance(move, Reason), move
-    lawful = scenario._command(plan, move.name, more)
+    lawful = scenario.command(plan, move.name, more)
     assert isinstance(lawful, MakeMove)
     literal = resolutions.KINDS[kind].th.partition(" / ")[0]
     resolution = ev.Resolution(

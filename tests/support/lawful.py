@@ -132,5 +132,6 @@ FACTS: dict[str, dict[str, Any]] = {
     "ReportAccepted": {"by": SECRETARIAT, "input": {"fiscal_year_be": 2564, "half": 1}},
     "FinalEvaluationAccepted": {"by": SECRETARIAT, "docs": ["final_evaluation", "sar"]},
     "MeetingAdjournedNoQuorum": {"by": "area_subcommittee_secretary"},
+    "ConflictDeclared": {"by": "soc"},
     "ObjectionRecorded": {"by": "soc", "input": {"objection": "sealed"}},
 }

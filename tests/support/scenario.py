@@ -84,7 +84,7 @@ class Scenario:
         self.today += timedelta(days=given.pop("after", 7))
         by_meeting = not given.keys() & {"sitting", "resolution", "kind", "typed"}
         meeting = None if given.pop("typed", False) else "M-1"
-        command = self._command(plan, name, given)
+        command = self.command(plan, name, given)
         if isinstance(command, MakeMove) and command.sitting is not None and command.resolution is not None:
             body, count = command.resolution.body, command.sitting["present"]
             if by_meeting:
@@ -92,7 +92,11 @@ class Scenario:
                 self._take(self.outcome)
                 return self
             command = replace(command, meeting=meeting)
-        self.outcome = decide_together(BOOK, plan, self.around, command)
+        return self.judges(command, plan)
+
+    def judges(self, command: MakeMove | RecordFact, plan: Plan | None = None) -> "Scenario":
+        """Judge a command as it is, and take in what comes of it."""
+        self.outcome = decide_together(BOOK, plan or self.plan, self.around, command)
         self._take(self.outcome)
         return self
 
@@ -147,7 +151,7 @@ class Scenario:
             elif isinstance(event, ev.ChildOpened):
                 self.children[event.parent] = (*self.children.get(event.parent, ()), event.child)
 
-    def _command(self, plan: Plan, name: str, given: dict[str, Any]) -> MakeMove | RecordFact:
+    def command(self, plan: Plan, name: str, given: dict[str, Any]) -> MakeMove | RecordFact:
         lawful = {**(MOVES.get(name) or FACTS[name])}
         known = (
             "by",

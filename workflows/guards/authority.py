@@ -137,7 +137,8 @@ def _gather_conflict(view: View, _: NoParams) -> ConflictFacts:
     return ConflictFacts(tuple(sorted(eyes(command.actor, command.on_behalf_of))), tuple(sorted(declared)))
 
 
-def _judge_conflict(facts: ConflictFacts, _: NoParams) -> Failure | None:
+def judge_conflict(facts: ConflictFacts, _: NoParams) -> Failure | None:
+    """Refused where somebody for whom the step would count declared a conflict."""
     if not set(facts.acting) & set(facts.declared):
         return None
     text = Text("ให้ผู้ที่ไม่มีส่วนได้เสียเป็นผู้ดำเนินการ", "Let a person without a conflict act")
@@ -155,7 +156,7 @@ register(
         facts=ConflictFacts,
         params=NoParams,
         gather=_gather_conflict,
-        judge=_judge_conflict,
+        judge=judge_conflict,
     )
 )
 
@@ -195,32 +196,32 @@ def _authors(view: View, move: Move) -> list[Earlier]:
     for name, part in sorted(view.plan.parts.items()):
         if part.author is None or part.author.post == SYSTEM_POST:
             continue
-        written = _editors(definition, part.stage, name)
-        open_to = {*_editors(definition, view.plan.stage, name), *_editors(definition, move.to, name)}
+        written = editors(definition, part.stage, name)
+        open_to = {*editors(definition, view.plan.stage, name), *editors(definition, move.to, name)}
         still_edits = part.author.post in definition.actors(open_to)
         roles = () if still_edits else written
         persons = tuple(sorted(eyes(part.author, part.author_for)))
-        found.append(Earlier(name, persons, part.author.post, _separate(view, part.author.post, roles)))
+        found.append(Earlier(name, persons, part.author.post, separate(view, part.author.post, roles)))
     return found
 
 
-def _editors(definition: Definition, stage: str, part: str) -> tuple[str, ...]:
+def editors(definition: Definition, stage: str, part: str) -> tuple[str, ...]:
+    """The roles that may edit the part at a stage."""
     known = definition.stages.get(stage)
     return known.edits.get(part, ()) if known else ()
 
 
 def _movers(view: View) -> list[Earlier]:
     """Who brought the plan to this stage."""
-    made = view.plan.moves()
-    if not made or made[-1].actor.post == SYSTEM_POST:
+    last = view.plan.last_move
+    if last is None or last.actor.post == SYSTEM_POST:
         return []
-    last = made[-1]
     move = view.definition.move(last.move, last.from_stage)
     persons = tuple(sorted(eyes(last.actor, last.on_behalf_of)))
-    return [Earlier(last.move, persons, last.actor.post, _separate(view, last.actor.post, move.by if move else ()))]
+    return [Earlier(last.move, persons, last.actor.post, separate(view, last.actor.post, move.by if move else ()))]
 
 
-def _separate(view: View, post: str, roles: tuple[str, ...]) -> bool:
+def separate(view: View, post: str, roles: tuple[str, ...]) -> bool:
     """Whether the step is for others than that post, or than `roles`; a recorder of a body's decision decides nothing.
 
     Attested actors are told apart by their posts only.
@@ -234,7 +235,8 @@ def _separate(view: View, post: str, roles: tuple[str, ...]) -> bool:
     return post in roles and set(definition.actors(roles)) != set(allowed)
 
 
-def _judge_four_eyes(facts: FourEyesFacts, _: NoParams) -> Failure | None:
+def judge_four_eyes(facts: FourEyesFacts, _: NoParams) -> Failure | None:
+    """Refused for every earlier act of one's own from which the step is separate."""
     own = [e for e in facts.earlier if e.separate and set(e.persons) & set(facts.acting)]
     if not own:
         return None
@@ -256,6 +258,6 @@ register(
         facts=FourEyesFacts,
         params=NoParams,
         gather=_gather_four_eyes,
-        judge=_judge_four_eyes,
+        judge=judge_four_eyes,
     )
 )

@@ -23,8 +23,9 @@ def deciding_body(view: View) -> str | None:
 
 
 def founded(view: View) -> Body | None:
-    """The deciding body as its own stream has it."""
-    return view.around.bodies.get(deciding_body(view) or "")
+    """The deciding body as its own stream has it, under the edition of its instrument in force on the legal date."""
+    found = view.around.bodies.get(deciding_body(view) or "")
+    return found.on(view.command.effective_on) if found else None
 
 
 def sitting(view: View) -> Sitting | None:

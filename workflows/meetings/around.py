@@ -8,28 +8,32 @@ import msgspec
 
 from domain.body import Body
 from domain.meeting import Meeting
+from domain.obligation import Obligation
 from domain.plan import Plan
 from domain.reasons import Cure, Reason, Severity, Text
-from domain.sitting import Profile, profile_of
+from domain.sitting import Profile
 from workflows.definition import Definition, Move
 
 
 class Around(msgspec.Struct, frozen=True, kw_only=True):
-    """Folded streams the service read; `keepers` maps the posts that keep the body's meetings to whether they are
-    bound to that very body."""
+    """Folded streams the service read, the body under the edition of its instrument in force on the meeting's day.
+
+    `keepers` maps the posts that keep the body's meetings to whether they are bound to that very body.
+    """
 
     today: date
     body: Body
     keepers: dict[str, bool]
     meetings: dict[str, Meeting] = {}
     plans: dict[str, Plan] = {}
+    obligations: dict[str, Obligation] = {}
     definitions: dict[str, Definition] = {}
     """By the reference of the plan pinned to it."""
 
     @property
     def profile(self) -> Profile | None:
         """How the body's quorum is counted; None when its profile is not known here."""
-        return profile_of(self.body.quorum_profile, self.body.profile)
+        return self.body.rule
 
     def earlier(self, meeting: Meeting) -> Meeting | None:
         """The adjourned meeting that this one takes up again."""

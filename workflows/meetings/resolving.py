@@ -10,7 +10,7 @@ from domain import events as ev
 from domain import resolutions
 from domain.body import Body
 from domain.meeting import Item, Meeting
-from domain.outcome import outcome, voting
+from domain.outcome import barred_by, outcome, voting
 from domain.plan import Plan
 from domain.reasons import Reason, Text
 from domain.thai.dates import bangkok_date
@@ -130,6 +130,8 @@ def sitting_of(meeting: Meeting, item: Item, around: Around) -> dict[str, Any]:
     if votes is not None:
         found["votes"] = {"for": votes.votes_for, "against": votes.against, "abstain": votes.abstain}
         found["votes"] |= {"casting": votes.casting} if votes.casting else {}
+    if around.profile is not None and (barred := barred_by(meeting, item, around.profile)):
+        found["barred_by"] = list(barred)
     return found
 
 

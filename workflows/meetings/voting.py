@@ -51,6 +51,7 @@ def counted(meeting: Meeting, around: Around, fact: ev.VotesCounted) -> Iterator
         yield reason("item_taken", text, "APA s.80", "item", cure("เริ่มพิจารณาวาระก่อน", "Take the item up first"))
         return
     yield from _method(meeting, item, fact)
+    yield from _by_name(around, fact)
     yield from _cast(meeting, item, fact)
     yield from _chair(meeting, item, fact)
     if around.profile is not None and not meeting.circular:
@@ -93,6 +94,19 @@ def _method(meeting: Meeting, item: Item, fact: ev.VotesCounted) -> Iterator[Rea
             "Only a matter listed for it, to which nobody objected, is deemed resolved as proposed",
         )
         yield reason("deemed_as_listed", text, "W07", "method", cure("เลือกวิธีไม่มีผู้ทักท้วง", "Ask for objections"))
+
+
+def _by_name(around: Around, fact: ev.VotesCounted) -> Iterator[Reason]:
+    """Where one member's vote bars a resolution, whoever voted against it is named."""
+    bars = around.profile.bars if around.profile else ()
+    if bars and fact.against and not fact.named:
+        names = ", ".join(bars)
+        text = Text(
+            f"คณะนี้มีผู้มีอำนาจยับยั้ง ({names}) จึงต้องลงคะแนนโดยเปิดเผยชื่อ",
+            f"A vote of {names} against bars this body's resolution: its votes are named",
+        )
+        basis = around.profile.majority_basis if around.profile else ""
+        yield reason("votes", text, basis, "named", cure("บันทึกคะแนนรายบุคคล", "Record the votes by name"))
 
 
 def _cast(meeting: Meeting, item: Item, fact: ev.VotesCounted) -> Iterator[Reason]:
