@@ -1,6 +1,6 @@
 """Who comes in and as whom: accounts, passwords, identities, sessions, keys, names; none of it is in the log."""
 
-from services.accounts.directory import Person, erase_person, persons, rename_person
+from services.accounts.directory import Person, add_persons, erase_person, persons, rename_person
 from services.accounts.errors import (
     ErasedPerson,
     IdentityTaken,
@@ -90,6 +90,7 @@ __all__ = [
     "WrongCredentials",
     "account_of",
     "accounts",
+    "add_persons",
     "authenticate_key",
     "authenticate_password",
     "authenticate_session",

@@ -1,5 +1,6 @@
 """The directory of persons, outside the log: a name can change or go, and the events keep their pseudonyms."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -22,6 +23,14 @@ def persons(office: HasPool) -> list[Person]:
     with office.pool.connection() as connection:
         cursor = connection.cursor(row_factory=class_row(Person))
         return cursor.execute("SELECT person, name, erased_at FROM office.person ORDER BY person").fetchall()
+
+
+def add_persons(office: HasPool, names: Mapping[str, str]) -> None:
+    """Know these pseudonyms by name; one that is known already keeps the name it has."""
+    with office.pool.connection() as connection, connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO office.person (person, name) VALUES (%s, %s) ON CONFLICT (person) DO NOTHING", names.items()
+        )
 
 
 def rename_person(office: HasPool, person: str, name: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from importlib.resources import files
@@ -52,26 +53,39 @@ def ensure(office: Office, folder: Path) -> Known:
 
 def _found(office: Office, wanted: dict[str, dict[str, Any]], passwords: dict[str, str]) -> None:
     """The way of `anumat init`: both signers are present, with their passwords."""
+    seats = [
+        genesis.NewAppointment(person=name, post=post["role"], body=post.get("body") or OFFICES, holds_from=SINCE)
+        for name, said in wanted.items()
+        for post in said["posts"]
+    ]
+    sitting = list(_members())
     founding = genesis.checked(
         genesis.Founding(
             instrument="คำสั่งแต่งตั้งของชุดตัวอย่าง (สมมุติขึ้นทั้งหมด)",
             signed_by=SIGNERS,
-            persons={name: genesis.NewPerson(said["th"]) for name, said in wanted.items()},
+            persons={name: genesis.NewPerson(said["th"]) for name, said in wanted.items()}
+            | {seat.person: genesis.NewPerson(name) for name, seat in sitting},
             accounts=tuple(
                 genesis.NewAccount(username=name, person=name, scopes=tuple(said["scopes"]))
                 for name, said in wanted.items()
             ),
-            appointments=tuple(
-                genesis.NewAppointment(
-                    person=name, post=post["role"], body=post.get("body") or OFFICES, holds_from=SINCE
-                )
-                for name, said in wanted.items()
-                for post in said["posts"]
-            ),
+            appointments=(*seats, *(seat for _, seat in sitting)),
         )
     )
     for name in SIGNERS:
         genesis.sign(office, founding, name, passwords[name], passwords)
+
+
+def _members() -> Iterator[tuple[str, genesis.NewAppointment]]:
+    """The bodies' members by role names, with their seats: `BODY-NC.member-03`."""
+    for body, said in _data("members.yaml").items():
+        posts = [post for post, count in said["posts"].items() for _ in range(count)]
+        for number, post in enumerate(posts, 1):
+            person = f"{body}.member-{number:02}"
+            yield (
+                f"{said['th']} {number:02} (สมมุติ)",
+                genesis.NewAppointment(person=person, post=post, body=body, holds_from=SINCE),
+            )
 
 
 def _key_for(office: Office, name: str, password: str, said: dict[str, Any]) -> str:
@@ -86,6 +100,9 @@ def _write(path: Path, known: Known) -> None:
 
 
 def _wanted() -> dict[str, dict[str, Any]]:
-    text = (files("services.demo") / "data" / "accounts.yaml").read_text("utf-8")
-    found: dict[str, dict[str, Any]] = yaml.safe_load(text)
+    return _data("accounts.yaml")
+
+
+def _data(name: str) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = yaml.safe_load((files("services.demo") / "data" / name).read_text("utf-8"))
     return found

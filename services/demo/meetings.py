@@ -21,12 +21,13 @@ OPENED, STEP = 9 * 60 + 30, 5
 
 
 class Matter(msgspec.Struct, frozen=True):
-    """One plan on the agenda, with the item of the script that says what it comes to."""
+    """One plan on the agenda, with the item of the script that says what it comes to, and names it uses."""
 
     ref: str
     item: Item
     moment: Moment
     number: int
+    names: Value = {}
 
 
 def hold(player: Player, matters: Sequence[Matter]) -> bool:
@@ -98,6 +99,7 @@ class _Room:
     def decide(self, number: int, matter: Matter) -> None:
         """Votes, dissents and the resolution, which moves the plan."""
         item, player = matter.item, self._player
+        player.know(**matter.names)
         self._does("count", item=number, **item.count, **self._next())
         for place, reasons in item.dissents.items():
             person = self._there[place - 1]["person"]

@@ -1,21 +1,23 @@
 """The present-day series: plans at open stages, some overdue, some due this week, counted from the day of loading."""
 
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
 import msgspec
 import yaml
 
+from domain.thai.dates import bangkok_date
 from domain.thai.fiscal import fiscal_year_be, fiscal_year_bounds
 from services.client import Answered, Client, path_of
+from services.demo.meetings import Matter, day_number, hold
 from services.demo.player import Moment, Player
 from services.demo.script import Item, filled
 from services.demo.texts import Texts
 
 SOURCE = "ชุดตัวอย่างปัจจุบัน (สมมุติขึ้นทั้งหมด)"
-KEY = "present-series-1"
+KEY = "present-series-2"
 YEARS = 4
 SATURDAY, SUNDAY = 5, 6
 
@@ -41,6 +43,15 @@ class Planned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     earlier: int = 0
 
 
+class Act(msgspec.Struct, frozen=True):
+    """A stop of a plan's path on its day; `number` is its place in the path."""
+
+    plan: Planned
+    number: int
+    stop: Stop
+    day: date
+
+
 class Series(msgspec.Struct, frozen=True):
     """What can be done, and the plans."""
 
@@ -59,11 +70,10 @@ def load(operator: Client, account: Callable[[str], Client], today: date) -> int
     said, texts = series(), Texts()
     player = Player(operator, texts, account)
     batch = operator.write("/v1/imports", {"source": SOURCE}, key=f"{KEY}:open").body["command_id"]
-    for plan in said.plans:
-        _play(said, plan, player, texts, today, batch)
+    show = Show(said, player, texts, today)
+    show.play([act for act in acts(said, today) if not act.stop.account], batch)
     operator.write(path_of("imports", batch, "close"), {}, key=f"{KEY}:close")
-    for plan in said.plans:
-        _play(said, plan, player, texts, today, None)
+    show.play([act for act in acts(said, today) if act.stop.account], None)
     return player.commands - player.repeats
 
 
@@ -78,21 +88,66 @@ def is_loaded(client: Client) -> bool:
     return True
 
 
-def _play(said: Series, plan: Planned, player: Player, texts: Texts, today: date, batch: str | None) -> None:
-    """The attested stops of one plan, or (without a batch) its live ones."""
-    for number, (stop, day) in enumerate(dated(plan, today)):
-        if bool(stop.account) == bool(batch):
-            continue
-        player.know(**_names(plan, stop, texts, day, today))
-        for ref in _refs(plan, stop, texts):
-            actor: str | dict[str, str] = stop.account or stop.by
-            if stop.by.startswith("area_subcommittee"):
-                actor = {"post": stop.by, "body": texts.body_of(ref)}
-            moment = Moment(
-                key=f"{KEY}:{plan.ref}:{number}", on=day, known_at=day, actor=actor, source=SOURCE, batch=batch
-            )
-            for count, item in enumerate(said.steps[stop.step]):
-                player.play(item, ref, moment, count)
+def acts(said: Series, today: date) -> list[Act]:
+    """Every stop of every plan, day by day."""
+    found = [Act(p, n, stop, day) for p in said.plans for n, (stop, day) in enumerate(dated(p, today))]
+    return sorted(found, key=lambda act: act.day)
+
+
+class Show:
+    """One loading; what several plans come to on one day at one body is one meeting."""
+
+    def __init__(self, said: Series, player: Player, texts: Texts, today: date) -> None:
+        self._steps = said.steps
+        self._player = player
+        self._texts = texts
+        self._today = today
+        self._last: str | None = None
+
+    def play(self, wanted: Sequence[Act], batch: str | None) -> None:
+        """The attested acts, or (without a batch) the live ones; a room that was left open yesterday is not entered."""
+        left = list(wanted)
+        while left:
+            first = left[0]
+            same = (first.day, first.stop.step, first.stop.areas == ())
+            together = [a for a in left if (a.day, a.stop.step, a.stop.areas == ()) == same]
+            left = [a for a in left if a not in together]
+            for number, item in enumerate(self._steps[first.stop.step]):
+                if item.at is None:
+                    for act in together:
+                        self._each(act, item, number, batch)
+                elif batch or item.at.until == "called" or bangkok_date(datetime.now(UTC)) == self._today:
+                    self._meet(together, item, number, batch)
+
+    def _each(self, act: Act, item: Item, number: int, batch: str | None) -> None:
+        self._player.know(**self._names(act))
+        for ref in _refs(act.plan, act.stop, self._texts):
+            self._player.play(item, ref, self._moment(act, ref, batch), number)
+
+    def _meet(self, together: Sequence[Act], item: Item, number: int, batch: str | None) -> None:
+        """The meetings of one day, each of one body, about all the plans that come before it."""
+        bodies: dict[str, list[Matter]] = {}
+        for act in together:
+            for ref in _refs(act.plan, act.stop, self._texts):
+                matter = Matter(ref, item, self._moment(act, ref, batch), number, self._names(act))
+                bodies.setdefault(self._texts.places(ref).get("body", ""), []).append(matter)
+        for matters in bodies.values():
+            self._player.know(**matters[0].names)
+            hold(self._player, matters)
+        if item.at is not None and item.at.body == "BODY-NC" and item.at.until == "minutes":
+            self._last = day_number(together[0].day)
+
+    def _moment(self, act: Act, ref: str, batch: str | None) -> Moment:
+        actor: str | dict[str, str] = act.stop.account or act.stop.by
+        if act.stop.by.startswith("area_subcommittee"):
+            actor = {"post": act.stop.by, "body": self._texts.body_of(ref)}
+        key = f"{KEY}:{act.plan.ref}:{act.number}"
+        return Moment(key=key, on=act.day, known_at=act.day, actor=actor, source=SOURCE, batch=batch)
+
+    def _names(self, act: Act) -> dict[str, Any]:
+        following = next(day for n in range(5, 9) if (day := act.day + timedelta(days=n)).weekday() < SATURDAY)
+        days = {"number": day_number(act.day), "next": following, "next_number": day_number(following)}
+        return _names(act.plan, act.stop, self._texts, act.day, self._today) | days | {"last": self._last}
 
 
 def dated(plan: Planned, today: date) -> Iterator[tuple[Stop, date]]:
