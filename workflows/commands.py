@@ -57,6 +57,10 @@ class MakeMove(Command, frozen=True, kw_only=True):
     answers: tuple[ev.ReturnAnswer, ...] = ()
 
 
+class DeclineOverride(Command, frozen=True, kw_only=True):
+    override: str
+
+
 class RecordFact(Command, frozen=True, kw_only=True):
     fact: str
     documents: tuple[ev.Document, ...] = ()

@@ -9,7 +9,7 @@ from domain import events as ev
 from domain.plan import Plan
 from domain.reasons import Reason, Severity
 from workflows import guards
-from workflows.commands import MakeMove, OpenPlan, RecordFact
+from workflows.commands import Command, MakeMove, RecordFact
 from workflows.deadlines import due_after
 from workflows.definition import Definition, GuardUse, Move, Step
 from workflows.guards.profiles import by_own_profile, own
@@ -213,7 +213,7 @@ def recorded(plan: Plan, definition: Definition, command: MakeMove | RecordFact,
     }
 
 
-def said_by(command: OpenPlan | MakeMove | RecordFact) -> dict[str, Any]:
+def said_by(command: Command) -> dict[str, Any]:
     """Who, when and why, as every event says it."""
     return {
         "actor": command.actor,

@@ -15,6 +15,7 @@ from workflows.steps import Companion, Due, Fact, GuardUse, Label, Model, Move, 
 
 __all__ = [
     "EVERYWHERE",
+    "OVERRIDDEN",
     "RESERVED",
     "Companion",
     "ContentPart",
@@ -227,6 +228,8 @@ RESERVED: dict[Name, Move] = {
     )
 }
 """Moves of plans of any kind that undo a decision (`workflows.setting_aside`); nobody asks for them at a door."""
+OVERRIDDEN = "MoveOverridden"
+"""The event of any move made by an emergency override: whoever waits for the body's decision must not act on it."""
 
 
 def asks_schema(step: Step) -> dict[str, Any]:
