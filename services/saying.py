@@ -15,6 +15,8 @@ from workflows.authority import Acting, Held, acting, capacity, choose
 from workflows.definition import Definition, Step
 
 LONGEST_NAME = 80
+FIRST_DAY = date(1932, 6, 24)
+"""No legal date lies before 24 June B.E. 2475: no Cabinet, no committee and no plan of this kind is older (INV)."""
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -63,6 +65,7 @@ def say(
     world: World, caller: Caller, now: datetime, effective_on: date | None, testimony: TestimonyRequest | None
 ) -> Said:
     """The live or attested identity; live posts are read from the log. Raises ImportRequired and InvalidInput."""
+    require_dated(effective_on, "/effective_on")
     if testimony is None:
         today = bangkok_date(now)
         on = effective_on or today
@@ -81,6 +84,12 @@ def say(
     today = bangkok_date(known_at)
     post = Post(attested.post, attested.body)
     return Said(attested.person, (post,), today, effective_on or today, stated)
+
+
+def require_dated(day: date | None, pointer: str) -> None:
+    """Raises InvalidInput for a day before anything here could have had legal effect."""
+    if day is not None and day < FIRST_DAY:
+        raise InvalidInput((Wrong(pointer, "ต้องไม่ก่อน 24 มิถุนายน พ.ศ. 2475", f"must not lie before {FIRST_DAY}"),))
 
 
 def recorder(caller: Caller) -> ev.Actor:

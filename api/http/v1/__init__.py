@@ -4,6 +4,7 @@ from api.http.doors import Door
 from api.http.v1 import (
     accounts,
     adoptions,
+    appointed,
     bodies,
     calendars,
     content,
@@ -42,6 +43,7 @@ DOORS: tuple[Door, ...] = tuple(
         definitions,
         bodies,
         rosters,
+        appointed,
         meetings,
         calendars,
         accounts,
