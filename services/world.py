@@ -6,6 +6,7 @@ from datetime import date
 from domain import events as ev
 from domain.body import Body
 from domain.meeting import Meeting
+from domain.obligation import Obligation
 from domain.plan import Plan, successors
 from domain.roster import Capacity
 from domain.workdays import Calendar
@@ -75,6 +76,24 @@ class World:
         state = self._read(f"meeting/{ref}")
         assert state is None or isinstance(state, Meeting)
         return state
+
+    def obligation(self, ref: str) -> Obligation:
+        """The obligation. Raises NotFound."""
+        found = self.find_obligation(ref)
+        if found is None:
+            raise NotFound(ref)
+        return found
+
+    def find_obligation(self, ref: str) -> Obligation | None:
+        """The obligation, or None."""
+        state = self._read(f"obligation/{ref}")
+        assert state is None or isinstance(state, Obligation)
+        return state
+
+    def ratifications(self, body: str) -> tuple[Obligation, ...]:
+        """The overrides that this body has yet to ratify or refuse, the oldest first."""
+        found = (self.find_obligation(ref) for ref in self._folds.owing.ratifications(body))
+        return tuple(one for one in found if one is not None and one.pending)
 
     def capacities(self, person: str, on: date) -> tuple[Capacity, ...]:
         """What a person may act as on a day, by the bodies' own streams; those are then part of the read set."""
