@@ -20,7 +20,9 @@ from workflows.view import Surroundings, View
 
 __all__ = ["Accepted", "Refused", "decide", "weigh"]
 
-ALWAYS = tuple(GuardUse(use=name) for name in ("actor@2", "conflict@2", "four_eyes@2", "dates@1", "evidence@1"))
+ALWAYS = tuple(
+    GuardUse(use=name) for name in ("actor@2", "acting@1", "conflict@2", "four_eyes@2", "dates@1", "evidence@1")
+)
 BINDING = (GuardUse(use="four_eyes_kin@1"),)
 DECISION = (GuardUse(use="resolution@1"),)
 IN_A_MEETING = (GuardUse(use="meeting@1"),)
