@@ -5,6 +5,7 @@ from projections.documents import Documents
 from projections.history import History
 from projections.meetings import Meetings
 from projections.model import ReadModel
+from projections.obligations import Obligations
 from projections.register import Register
 from projections.stage_durations import StageDurations
 from projections.working_days import WorkingDays
@@ -17,5 +18,6 @@ READ_MODELS: tuple[ReadModel, ...] = (
     StageDurations(),
     WorkingDays(),
     Meetings(),
+    Obligations(),
 )
 BY_NAME = {model.name: model for model in READ_MODELS}

@@ -18,12 +18,14 @@ from services.callers import Caller, Key
 from services.carrying_out import carry_out
 from services.ledger import Command, Ledger, NewEvent, Receipt
 from services.means import Office
+from services.plans import require_valid
 from services.problems import AlreadyExists, InvalidInput, NotFound, NotPermitted, Wrong
 from services.refusals import Subject
 from services.requests import BodyFactRequest, BodyRequest, PostTerms, ProfileRequest
 from services.saying import say
 from services.sealing import seal
 from services.world import World
+from workflows.body_facts import fact_of
 from workflows.decide import Accepted, Refused
 
 Judged = tuple[Accepted | Refused, None, ev.Actor]
@@ -74,7 +76,10 @@ def found_body(office: Office, caller: Caller, key: Key, request: BodyRequest) -
 
 
 def record_body_fact(office: Office, caller: Caller, key: Key, body: str, request: BodyFactRequest) -> Receipt:
-    """Record a fact in a body's own stream; for its secretaries and the operator. Raises NotFound, RefusedByRule."""
+    """Record a fact in a body's own stream; for its secretaries and the operator.
+
+    Raises NotFound, NotPermitted, RefusedByRule, and InvalidInput for an unknown fact or field.
+    """
 
     def attempt(world: World) -> Judged:
         known = world.body(body)
@@ -82,6 +87,7 @@ def record_body_fact(office: Office, caller: Caller, key: Key, body: str, reques
             raise NotFound(body)
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
         _require_known_fact(office, body, request.fact)
+        require_valid(fact_of(request.fact).schema, request.input, "/input")
         if said.testimony is None:
             _require_secretary(office, caller, world, said.today, known)
         actor = said.any_actor()

@@ -10,6 +10,7 @@ import msgspec
 from domain import body, meeting, obligation, plan
 from domain import events as ev
 from services.ledger import Ledger, NewEvent, Stored
+from services.owing import Owing
 from services.standing import Standing
 
 CACHE_LIMIT = 20_000
@@ -55,6 +56,7 @@ class Folds:
         self._kept: OrderedDict[str, Folded] = OrderedDict()
         self._lock = Lock()
         self.standing = Standing(ledger)
+        self.owing = Owing(ledger)
 
     def get(self, stream_name: str, fresh: bool = True) -> Folded:
         """The stream's state. Raises domain.errors.Problem when the log cannot be believed."""
@@ -76,6 +78,7 @@ class Folds:
         """Take up events of ours that were just stored, so that the next command need not read them."""
         for new in placed:
             self.standing.take(new.event)
+            self.owing.take(new.event)
             with self._lock:
                 kept = self._kept.get(new.stream_name) or Folded(0, None)
             if kept.version == new.version - 1:

@@ -45,6 +45,7 @@ class NewPost(Request, frozen=True, kw_only=True):
     seats: int = 1
     votes: bool = False
     presides: int = 0
+    may_override: bool = False
 
 
 class NewPerson(Request, frozen=True):

@@ -16,7 +16,7 @@ from services.means import Office
 from services.problems import AlreadyExists, InvalidInput, NotFound, StepUpRequired, Wrong
 from services.refusals import Subject
 from services.requests import ContentRequest, OpenRequest, StepRequest
-from services.saying import Said, say
+from services.saying import Said, require_dated, say
 from services.sealing import seal, seal_input
 from services.standard_input import typed
 from services.world import World, deciding_body, surroundings
@@ -79,6 +79,7 @@ def opening(office: Office, caller: Caller, key: Key, request: OpenRequest) -> A
             raise AlreadyExists(request.ref)
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
         definition = _kind(office, request.kind, said)
+        _require_period(request)
         require_valid(schema_of(definition.opening), request.input, "/input")
         for part, value in request.content.items():
             require_part(definition, part, value, f"/content/{part}")
@@ -241,6 +242,16 @@ def _kind(office: Office, kind: str, said: Said) -> Definition:
         kinds = ", ".join(sorted({d.kind for d in office.book.all()}))
         wrong = Wrong("/kind", f"ต้องเป็นค่าใดค่าหนึ่ง: {kinds}", f"must be one of: {kinds}")
         raise InvalidInput((wrong,)) from unknown
+
+
+def _require_period(request: OpenRequest) -> None:
+    """A plan's period ends on or after the day it starts, both included (S0.2). Raises InvalidInput."""
+    period = request.period
+    if period is None:
+        return
+    require_dated(period.start, "/period/start")
+    if period.end < period.start:
+        raise InvalidInput((Wrong("/period/end", "วันสิ้นสุดต้องไม่ก่อนวันเริ่ม", "must not lie before the start"),))
 
 
 def _require_new(world: World, outcome: Accepted | Refused) -> None:

@@ -99,6 +99,21 @@ class DecisionRequest(Dated, frozen=True, kw_only=True):
     """Confirming or declining what another person proposed."""
 
 
+class OverrideRequest(Request, frozen=True, kw_only=True):
+    """An emergency override of one move from the present stage; it takes effect on the day it is confirmed."""
+
+    move: Name
+    reason: Words
+    input: dict[str, Any] = {}
+    documents: Annotated[tuple[AttachedDocument, ...], msgspec.Meta(max_length=100)] = ()
+
+
+class OverrideDecision(Request, frozen=True, kw_only=True):
+    """Confirming or declining an override that another listed post proposed."""
+
+    reason: Words | None = None
+
+
 class AdoptionRequest(Dated, frozen=True, kw_only=True):
     edition: Ordinal
 
@@ -160,7 +175,10 @@ class ProfileRequest(Request, frozen=True, kw_only=True):
 
 
 class PostTerms(Request, frozen=True, kw_only=True):
-    """A post of a body; `presides` is 0, or the place in the line of chairs; `votes` counts as a member."""
+    """A post of a body; `presides` is 0, or the place in the line of chairs; `votes` counts as a member.
+
+    `may_override` lists it among the posts that may make an emergency override.
+    """
 
     post: Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{1,63}$")]
     th: Annotated[str, Meta(min_length=1, max_length=200)]
@@ -168,6 +186,7 @@ class PostTerms(Request, frozen=True, kw_only=True):
     seats: Annotated[int, Meta(ge=1, le=10_000)] = 1
     votes: bool = False
     presides: Annotated[int, Meta(ge=0, le=99)] = 0
+    may_override: bool = False
 
 
 class BodyRequest(Dated, frozen=True, kw_only=True):

@@ -41,6 +41,7 @@ class PostShown(msgspec.Struct, frozen=True, kw_only=True):
     held: int
     votes: bool
     presides: int
+    may_override: bool
 
 
 class RosterShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +72,7 @@ def shown(found: Roster, on: date) -> RosterShown:
 
 
 def _post(post: ev.PostEstablished, taken: Iterable[str]) -> PostShown:
-    said = {name: getattr(post, name) for name in ("post", "th", "en", "seats", "votes", "presides")}
+    said = {name: getattr(post, name) for name in ("post", "th", "en", "seats", "votes", "presides", "may_override")}
     return PostShown(**said, held=list(taken).count(post.post))
 
 

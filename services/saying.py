@@ -15,6 +15,8 @@ from workflows.authority import Acting, Held, acting, capacity, choose
 from workflows.definition import Definition, Step
 
 LONGEST_NAME = 80
+FIRST_DAY = date(1932, 6, 24)
+"""No legal date lies before 24 June B.E. 2475: no Cabinet, no committee and no plan of this kind is older (INV)."""
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -29,13 +31,15 @@ class Said(msgspec.Struct, frozen=True):
     effective_on: date
     testimony: ev.Testimony | None = None
     today_posts: tuple[Held, ...] = ()
+    world: World | None = None
+    """Where the seats of a substitute's body are read; testimony has none."""
 
     def stepping(self, definition: Definition, step: Step, own_body: str | None, name: str) -> dict[str, Any]:
         """The fields of a command that say who makes the step, by which authority."""
         chosen = capacity(definition, step, own_body, self.person, self.posts, name)
         may_record = not step.by or self._holds_today(definition, definition.actors(step.by), own_body, name)
         held = tuple(ev.Actor(person=self.person, post=post.role, body=post.body) for post in self.posts)
-        return {**_fields(chosen), "authority": chosen.authority, "may_record": may_record, "held": held}
+        return {**self._acting(definition, chosen), "may_record": may_record, "held": held}
 
     def speaking(
         self, definition: Definition, roles: tuple[str, ...], own_body: str | None, what: str
@@ -43,8 +47,19 @@ class Said(msgspec.Struct, frozen=True):
         """Who acts where no step is made (content, corrections), in a post among `roles` if one is held."""
         fits = choose(definition, roles, own_body, self.posts, what)
         if fits is not None and not self._holds_today(definition, roles, own_body, what):
-            return _fields(acting(self.person, None))
-        return _fields(acting(self.person, fits or (self.posts[0] if self.posts else None)))
+            return self._acting(definition, acting(self.person, None))
+        return self._acting(definition, acting(self.person, fits or (self.posts[0] if self.posts else None)))
+
+    def _acting(self, definition: Definition, chosen: Acting) -> dict[str, Any]:
+        """Actor, delegator and authority; for a substitute also who holds the posts it stands in for."""
+        stood_in = definition.stood_in.get(chosen.actor.post, ())
+        seats = self.world.seats(chosen.actor.body, stood_in, self.effective_on) if self.world and stood_in else ()
+        return {
+            "actor": chosen.actor,
+            "on_behalf_of": chosen.on_behalf_of,
+            "authority": chosen.authority,
+            "seats": seats,
+        }
 
     def any_actor(self, roles: tuple[str, ...] = ()) -> ev.Actor:
         """The first post held among `roles`, else the first post held."""
@@ -55,19 +70,16 @@ class Said(msgspec.Struct, frozen=True):
         return self.testimony is not None or choose(definition, roles, own_body, self.today_posts, name) is not None
 
 
-def _fields(chosen: Acting) -> dict[str, Any]:
-    return {"actor": chosen.actor, "on_behalf_of": chosen.on_behalf_of}
-
-
 def say(
     world: World, caller: Caller, now: datetime, effective_on: date | None, testimony: TestimonyRequest | None
 ) -> Said:
     """The live or attested identity; live posts are read from the log. Raises ImportRequired and InvalidInput."""
+    require_dated(effective_on, "/effective_on")
     if testimony is None:
         today = bangkok_date(now)
         on = effective_on or today
         held = world.capacities(caller.person, on)
-        return Said(caller.person, held, today, on, today_posts=world.capacities(caller.person, today))
+        return Said(caller.person, held, today, on, today_posts=world.capacities(caller.person, today), world=world)
     known_at = instant(testimony.known_at, "/testimony/known_at")
     if known_at > now:
         raise InvalidInput((Wrong("/testimony/known_at", "ต้องไม่อยู่ในอนาคต", "must not lie in the future"),))
@@ -81,6 +93,12 @@ def say(
     today = bangkok_date(known_at)
     post = Post(attested.post, attested.body)
     return Said(attested.person, (post,), today, effective_on or today, stated)
+
+
+def require_dated(day: date | None, pointer: str) -> None:
+    """Raises InvalidInput for a day before anything here could have had legal effect."""
+    if day is not None and day < FIRST_DAY:
+        raise InvalidInput((Wrong(pointer, "ต้องไม่ก่อน 24 มิถุนายน พ.ศ. 2475", f"must not lie before {FIRST_DAY}"),))
 
 
 def recorder(caller: Caller) -> ev.Actor:

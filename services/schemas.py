@@ -21,7 +21,7 @@ from domain.events import (
 )
 from services.relay.cloudevent import ABSENCE, CONTENT_TYPE, CloudEvent, Stub, schema_uri, snake_case, type_of
 from services.relay.stream import beat_subject, stream_name
-from workflows.definition import EVERYWHERE, RESERVED, Definition
+from workflows.definition import EVERYWHERE, OVERRIDDEN, RESERVED, Definition
 
 _NAMES: dict[type[Event], str] = {
     ChildOpened: "ChildPlanOpened",
@@ -73,6 +73,7 @@ def _of_definition(definition: Definition) -> Iterable[Published]:
     kind = definition.kind
     yield Published(kind, definition.opening.event, PlanOpened)
     yield from (Published(kind, move.event, MoveMade) for move in (*definition.moves, *RESERVED.values()))
+    yield Published(kind, OVERRIDDEN, MoveMade)
     yield from (Published(kind, name, FactRecorded) for name in {**definition.facts, **EVERYWHERE})
     yield from (Published("body", reaction.fact, BodyFactRecorded) for reaction in definition.reactions)
     for shape in TOPICS.values():

@@ -58,11 +58,16 @@ def of_plan(definition: Definition, plan: Plan, bodies: dict[str, Body], today: 
             continue
         said: dict[str, Any] = {"ref": plan.ref, "stage": plan.stage, "move": move.name, "on": on}
         roles = definition.actors(move.by)
-        if not any(_held(definition, role, plan, bodies, on) for role in roles):
+        if not has_holder(definition, move, plan, bodies, on):
             yield Vacancy(**said, lacks="holder", roles=roles)
         if (short := _quorum(move, plan, bodies, on)) is not None:
             name, needed, members = short
             yield Vacancy(**said, lacks="quorum", roles=roles, body=name, needed=needed, holders=members)
+
+
+def has_holder(definition: Definition, move: Move, plan: Plan, bodies: dict[str, Body], on: date) -> bool:
+    """Whether anybody holds a post that may make the move on a day, stand-ins and recorders among them."""
+    return any(_held(definition, role, plan, bodies, on) for role in definition.actors(move.by))
 
 
 def _held(definition: Definition, role: str, plan: Plan, bodies: dict[str, Body], on: date) -> bool:

@@ -6,12 +6,14 @@ from datetime import date
 from domain import events as ev
 from domain.body import Body
 from domain.meeting import Meeting
+from domain.obligation import Obligation
 from domain.plan import Plan, successors
-from domain.roster import Capacity
+from domain.roster import OFFICES, Capacity, Roster
 from domain.workdays import Calendar
 from services.folds import Folded, Folds, step
 from services.ledger import NewEvent
 from services.problems import AlreadyExists, NotFound
+from workflows.commands import Seat
 from workflows.decide import uses_of
 from workflows.definition import Definition, Move, Step
 from workflows.memo import ByIdentity
@@ -76,10 +78,38 @@ class World:
         assert state is None or isinstance(state, Meeting)
         return state
 
+    def obligation(self, ref: str) -> Obligation:
+        """The obligation. Raises NotFound."""
+        found = self.find_obligation(ref)
+        if found is None:
+            raise NotFound(ref)
+        return found
+
+    def find_obligation(self, ref: str) -> Obligation | None:
+        """The obligation, or None."""
+        state = self._read(f"obligation/{ref}")
+        assert state is None or isinstance(state, Obligation)
+        return state
+
+    def ratifications(self, body: str) -> tuple[Obligation, ...]:
+        """The overrides that this body has yet to ratify or refuse, the oldest first."""
+        found = (self.find_obligation(ref) for ref in self._folds.owing.ratifications(body))
+        return tuple(one for one in found if one is not None and one.pending)
+
     def capacities(self, person: str, on: date) -> tuple[Capacity, ...]:
         """What a person may act as on a day, by the bodies' own streams; those are then part of the read set."""
         bodies = [self.body(name) for name in self._folds.standing.bodies_of(person, self._fresh)]
         return tuple(held for body in bodies if body for held in body.roster.capacities(person, on))
+
+    def seats(self, body: str | None, posts: Iterable[str], on: date) -> tuple[Seat, ...]:
+        """Those of the posts that the body has (None: the posts of no body of ours), and who holds them on a day."""
+        known = self.body(body or OFFICES)
+        roster = known.roster if known else Roster()
+        return tuple(
+            Seat(post, tuple(held.person for held in roster.holders(on, post)))
+            for post in posts
+            if post in roster.posts
+        )
 
     def imports(self) -> dict[str, ev.ImportOpened]:
         """The open import batches by id."""

@@ -22,6 +22,7 @@ from workflows.commands import (
 from workflows.deadlines import due_after
 from workflows.decide import Accepted, Refused, awaiting
 from workflows.definition import Definition
+from workflows.guards.standing_in import unlawful_acting
 from workflows.view import Surroundings
 
 
@@ -30,8 +31,9 @@ def decide_content(
 ) -> Accepted | Refused:
     """A new version of one part, if the stage lets this post edit it (the definition's `edits`)."""
     stage = definition.stages[plan.stage]
-    may_edit = definition.actors(stage.edits.get(command.part, ()))
-    reasons = [*_dates(around, command)]
+    editors = stage.edits.get(command.part, ())
+    may_edit = definition.actors(editors)
+    reasons = [*_dates(around, command), *unlawful_acting(definition, plan, command, editors)]
     if command.actor.post not in may_edit or _foreign(definition, plan, command.actor):
         reasons.append(_closed_part(definition, plan, command, may_edit))
     if reasons:
@@ -209,7 +211,7 @@ def _dates(around: Surroundings, command: Command) -> tuple[Reason, ...]:
 def _clerk(definition: Definition, plan: Plan, command: Command) -> tuple[Reason, ...]:
     """Corrections and editions are for the secretaries who keep the plan's file."""
     if command.actor.post in definition.clerks and not _foreign(definition, plan, command.actor):
-        return ()
+        return unlawful_acting(definition, plan, command, definition.kept_by or definition.opening.by)
     who = " / ".join(definition.clerks)
     text = Text("เฉพาะฝ่ายเลขานุการผู้ดูแลแฟ้มแผนแก้ไขได้", "Only the secretariat that keeps the plan's file may do this")
     return (_reason("actor", text, "definition", who, Cure(who, text)),)

@@ -7,13 +7,13 @@ import msgspec
 
 from domain import resolutions
 from workflows import asks, guards
-from workflows.definition import RESERVED, Definition, GuardUse, Move, Step
+from workflows.definition import OVERRIDDEN, RESERVED, Definition, GuardUse, Move, Step
 from workflows.flaws import Flaw, steps
 from workflows.registry import GUARDS
 
 assert guards
 _THAI = re.compile(r"[ก-๎]")
-_RESERVED_EVENTS = frozenset(move.event for move in RESERVED.values())
+_RESERVED_EVENTS = frozenset({OVERRIDDEN, *(move.event for move in RESERVED.values())})
 
 
 def flaws(definition: Definition) -> Iterator[Flaw]:

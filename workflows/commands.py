@@ -9,6 +9,13 @@ from domain import events as ev
 from domain.roster import Capacity
 
 
+class Seat(msgspec.Struct, frozen=True):
+    """A post of a body, and the persons who hold it on the legal day; none holds a vacant one."""
+
+    post: str
+    holders: tuple[str, ...]
+
+
 class Command(msgspec.Struct, frozen=True, kw_only=True):
     """Common to all: who, in which capacity, with legal effect from which day, and why."""
 
@@ -25,6 +32,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the person could make the step on the day it is recorded, too."""
     held: tuple[ev.Actor, ...] = ()
     """The person in every post held on the legal day, of which `actor` is one."""
+    seats: tuple[Seat, ...] = ()
+    """The posts that the actor's post stands in for, where its body has them."""
 
 
 class OpenPlan(Command, frozen=True, kw_only=True):
@@ -55,6 +64,10 @@ class MakeMove(Command, frozen=True, kw_only=True):
     """The meeting whose stream the sitting was computed from; None when the sitting was typed."""
     returns: tuple[ev.ReturnReason, ...] = ()
     answers: tuple[ev.ReturnAnswer, ...] = ()
+
+
+class DeclineOverride(Command, frozen=True, kw_only=True):
+    override: str
 
 
 class RecordFact(Command, frozen=True, kw_only=True):

@@ -33,14 +33,21 @@ def decide_together(book: Book, plan: Plan, around: Surroundings, command: MakeM
     outcome = decide(definition, plan, around, command)
     if isinstance(outcome, Refused) or isinstance(command, RecordFact):
         return outcome
-    move = definition.move(command.move, plan.stage)
-    assert move is not None
-    if not move.with_:
-        return outcome
     made = outcome.events[0]
     assert isinstance(made, ev.MoveMade)
+    return with_companions(book, plan, around, command, made)
+
+
+def with_companions(
+    book: Book, plan: Plan, around: Surroundings, command: MakeMove, made: ev.MoveMade
+) -> Accepted | Refused:
+    """The move and those it takes along, each judged by its own plan's rules: all are recorded, or none."""
+    move = book.pinned(plan.definition).move(command.move, plan.stage)
+    assert move is not None
+    if not move.with_:
+        return Accepted((made,))
     around = replace(around, initiator=evolve(plan, made))
-    events = list(outcome.events)
+    events: list[ev.Event] = [made]
     for companion in move.with_:
         if not _applies(companion, command):
             continue

@@ -9,7 +9,7 @@ from domain import events as ev
 from domain.plan import Plan
 from domain.reasons import Reason, Severity
 from workflows import guards
-from workflows.commands import MakeMove, OpenPlan, RecordFact
+from workflows.commands import Command, MakeMove, RecordFact
 from workflows.deadlines import due_after
 from workflows.definition import Definition, GuardUse, Move, Step
 from workflows.guards.profiles import by_own_profile, own
@@ -20,7 +20,9 @@ from workflows.view import Surroundings, View
 
 __all__ = ["Accepted", "Refused", "decide", "weigh"]
 
-ALWAYS = tuple(GuardUse(use=name) for name in ("actor@2", "conflict@2", "four_eyes@2", "dates@1", "evidence@1"))
+ALWAYS = tuple(
+    GuardUse(use=name) for name in ("actor@2", "acting@1", "conflict@2", "four_eyes@2", "dates@1", "evidence@1")
+)
 BINDING = (GuardUse(use="four_eyes_kin@1"),)
 DECISION = (GuardUse(use="resolution@1"), GuardUse(use="meeting@1"))
 assert guards
@@ -209,7 +211,7 @@ def recorded(plan: Plan, definition: Definition, command: MakeMove | RecordFact,
     }
 
 
-def said_by(command: OpenPlan | MakeMove | RecordFact) -> dict[str, Any]:
+def said_by(command: Command) -> dict[str, Any]:
     """Who, when and why, as every event says it."""
     return {
         "actor": command.actor,

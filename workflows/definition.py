@@ -15,6 +15,7 @@ from workflows.steps import Companion, Due, Fact, GuardUse, Label, Model, Move, 
 
 __all__ = [
     "EVERYWHERE",
+    "OVERRIDDEN",
     "RESERVED",
     "Companion",
     "ContentPart",
@@ -161,6 +162,16 @@ class Definition(Model):
         """Each role with those who record or stand in for it, itself first."""
         return {role: (role, *spec.recorded_by, *spec.substitutes) for role, spec in self.roles.items()}
 
+    @cached_property
+    def stood_in(self) -> dict[Role, tuple[Role, ...]]:
+        """Each substitute with the posts it stands in for; not with those for which one of these posts only records."""
+        found: dict[Role, tuple[Role, ...]] = {}
+        for role, spec in self.roles.items():
+            for substitute in spec.substitutes:
+                if not any(substitute in self.roles[by].substitutes for by in spec.recorded_by if by in self.roles):
+                    found[substitute] = (*found.get(substitute, ()), role)
+        return found
+
     def actors(self, roles: Iterable[Role]) -> tuple[Role, ...]:
         """These roles and those who record or stand in for them."""
         return tuple(dict.fromkeys(name for role in roles for name in self.stand_ins.get(role, (role,))))
@@ -227,6 +238,8 @@ RESERVED: dict[Name, Move] = {
     )
 }
 """Moves of plans of any kind that undo a decision (`workflows.setting_aside`); nobody asks for them at a door."""
+OVERRIDDEN = "MoveOverridden"
+"""The event of any move made by an emergency override: whoever waits for the body's decision must not act on it."""
 
 
 def asks_schema(step: Step) -> dict[str, Any]:

@@ -60,7 +60,7 @@ class Document(Part, frozen=True, kw_only=True):
 
 
 class Finding(Part, frozen=True, kw_only=True):
-    """What one guard said: passed, noted, waived (with the sealed reason) or owed (an obligation)."""
+    """What one guard said: passed, noted, waived (with the sealed reason), owed (an obligation) or overridden."""
 
     guard: str
     rule: str

@@ -4,9 +4,19 @@
 item's outcome and makes the plan's moves in the same transaction; `show` and `candidates` are what a page needs.
 """
 
-from services.meetings.candidates import candidates
+from services.meetings.candidates import Owed, candidates, ratifications
 from services.meetings.commands import COMMANDS, carry, convene
 from services.meetings.resolving import preview_item, resolve_item
 from services.meetings.showing import show
 
-__all__ = ["COMMANDS", "candidates", "carry", "convene", "preview_item", "resolve_item", "show"]
+__all__ = [
+    "COMMANDS",
+    "Owed",
+    "candidates",
+    "carry",
+    "convene",
+    "preview_item",
+    "ratifications",
+    "resolve_item",
+    "show",
+]

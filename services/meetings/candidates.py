@@ -1,12 +1,36 @@
-"""What could stand on a body's agenda: the plans whose stage awaits its decision, as the register has them."""
+"""What could stand on a body's agenda: what it has to ratify, and the plans whose stage awaits its decision."""
+
+from datetime import date
+
+import msgspec
 
 from projections import register
 from projections.register import PlanRow
 from services.bodies import load_body
 from services.means import Office
+from services.world import World
 from workflows.meetings.around import deciding_moves
 
 MOST = 200
+
+
+class Owed(msgspec.Struct, frozen=True, kw_only=True):
+    """An override that awaits the body's ratification: the plan, the move made, and by when."""
+
+    ref: str
+    plan: str | None
+    move: str | None
+    imposed_on: date
+    due_on: date | None
+
+
+def ratifications(office: Office, body: str) -> tuple[Owed, ...]:
+    """What the body has to ratify or refuse before anything else, the oldest first. Raises NotFound."""
+    known = load_body(office, body)
+    return tuple(
+        Owed(ref=one.ref, plan=one.plan, move=one.move, imposed_on=one.imposed_on, due_on=one.term.due_on)
+        for one in World(office.folds, fresh=True).ratifications(known.body)
+    )
 
 
 def candidates(office: Office, body: str) -> tuple[PlanRow, ...]:

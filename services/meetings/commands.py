@@ -23,18 +23,19 @@ from services.requests import Dated
 from services.saying import Said, say
 from services.world import World
 from workflows.decide import Accepted, Refused
-from workflows.meetings import Around, decide, decide_all
+from workflows.meetings import Around, decide_all
 
 Judged = tuple[Accepted | Refused, Plan | None, ev.Actor]
 
 
 class Command(msgspec.Struct, frozen=True):
-    """One thing that can be recorded of a meeting; `plans` are those whose streams it reads."""
+    """One thing that can be recorded of a meeting; `plans` and `obligations` are those whose streams it reads."""
 
     takes: type[Dated]
     label: Text
     write: writing.Writer
     plans: Callable[[Meeting, Any], tuple[str | None, ...]] = lambda meeting, asked: ()
+    obligations: Callable[[Any], tuple[str | None, ...]] = lambda asked: ()
 
 
 def _undecided(meeting: Meeting, _: Any) -> tuple[str | None, ...]:
@@ -47,6 +48,7 @@ COMMANDS: dict[str, Command] = {
         Text("บรรจุวาระ", "Place an item on the agenda"),
         writing.placed,
         lambda _, asked: (asked.plan,),
+        lambda asked: (asked.obligation,),
     ),
     "lock-papers": Command(ask.LockRequest, Text("ล็อกเอกสารประชุม", "Lock the papers"), writing.locked, _undecided),
     "open": Command(ask.OpenMeetingRequest, Text("เปิดประชุม", "Open the meeting"), writing.opened),
@@ -73,7 +75,10 @@ COMMANDS: dict[str, Command] = {
 
 
 def convene(office: Office, caller: Caller, key: Key, request: ask.ConveneRequest) -> Receipt:
-    """Call a meeting. Raises AlreadyExists, NotFound, InvalidInput, RefusedByRule."""
+    """Call a meeting; what awaits the body's ratification stands on its agenda at once.
+
+    Raises AlreadyExists, NotFound, InvalidInput, RefusedByRule.
+    """
     ref = normalise_ref(request.meeting)
 
     def attempt(world: World) -> Judged:
@@ -82,9 +87,11 @@ def convene(office: Office, caller: Caller, key: Key, request: ask.ConveneReques
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
         body = body_of(world, request.body, request.held_on)
         named = (request.adjourned_from, request.notice.told_at_last_meeting)
-        near = around(office, world, said.today, body, named)
+        awaited = [one for one in world.ratifications(body.body) if one.imposed_on <= request.held_on]
+        near = around(office, world, said.today, body, named, obligations=[one.ref for one in awaited])
         fact = _convened(office, said, key, near, ref, request)
-        return decide(None, near, fact), None, fact.actor
+        agenda = writing.to_ratify(facts(said, key, near, ref, "AgendaItemPlaced"), awaited)
+        return decide_all(None, near, (fact, *agenda)), None, fact.actor
 
     return carry_out(office, key, Subject(ref, "convene", caller.person), attempt)
 
@@ -99,8 +106,8 @@ def carry(
         meeting = matched(world.meeting(ref), if_match)
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
         named = (*named_by(meeting), getattr(request, "at_meeting", None))
-        plans = command.plans(meeting, request)
-        near = around(office, world, said.today, body_of(world, meeting.body, meeting.held_on), named, plans)
+        plans, owed = command.plans(meeting, request), command.obligations(request)
+        near = around(office, world, said.today, body_of(world, meeting.body, meeting.held_on), named, plans, owed)
         desk = writing.Desk(office, said, key, meeting, near, request.effective_on is not None)
         asked = command.write(desk, request)
         return decide_all(meeting, near, asked), None, asked[0].actor

@@ -40,8 +40,10 @@ def around(
     body: Body,
     meetings: Iterable[str | None] = (),
     plans: Iterable[str | None] = (),
+    obligations: Iterable[str | None] = (),
 ) -> Around:
-    """The streams that judging needs, folded. Raises NotFound for a plan that is not there."""
+    """The streams that judging needs, folded. Raises NotFound for a plan or an obligation that is not there."""
+    owed = [world.obligation(ref) for ref in obligations if ref]
     found = [world.plan(ref) for ref in plans if ref]
     others = [world.find_meeting(ref) for ref in meetings if ref]
     return Around(
@@ -50,6 +52,7 @@ def around(
         keepers=keepers(office.book.all(), body),
         meetings={meeting.ref: meeting for meeting in others if meeting is not None},
         plans={plan.ref: plan for plan in found},
+        obligations={one.ref: one for one in owed},
         definitions={plan.ref: office.book.pinned(plan.definition) for plan in found},
     )
 

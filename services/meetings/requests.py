@@ -49,10 +49,11 @@ class ConveneRequest(Dated, frozen=True, kw_only=True):
 
 
 class PlaceRequest(Dated, frozen=True, kw_only=True):
-    """An item; the next number when none is given, and no plan for other business."""
+    """An item; the next number when none is given. It is about a plan, about an obligation, or other business."""
 
     asked: Words
     plan: Name | None = None
+    obligation: Name | None = None
     item: Number | None = None
     agenda_kind: AgendaKind = "consideration"
 

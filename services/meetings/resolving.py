@@ -82,7 +82,8 @@ def _resolving(
         body = body_of(world, meeting.body, meeting.held_on)
         today = say(world, caller, office.clock(), None, request.testimony).today
         plans = (item.plan,) if item else ()
-        near = around(office, world, today, body, named_by(meeting), plans)
+        owed = (item.obligation,) if item else ()
+        near = around(office, world, today, body, named_by(meeting), plans, owed)
         said = say(world, caller, office.clock(), request.effective_on or on, request.testimony)
         put = Put(item=request.item, said=facts(said, key, near, meeting.ref, "ItemResolved"))
         beside: Surroundings | None = None

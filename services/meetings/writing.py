@@ -1,6 +1,6 @@
 """What each command asks to be recorded, written as the fact it would become; the rules judge it afterwards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ import msgspec
 
 from domain import events as ev
 from domain.meeting import Meeting
+from domain.obligation import Obligation
 from domain.thai.dates import bangkok_date
 from domain.thai.refs import normalise_ref
 from domain.thai.text import clean
@@ -16,6 +17,7 @@ from services.callers import Key
 from services.means import Office
 from services.meetings import requests as ask
 from services.meetings.reading import facts, moment
+from services.problems import InvalidInput, Wrong
 from services.requests import AttachedDocument
 from services.saying import Said
 from workflows.meetings import Around
@@ -58,8 +60,25 @@ Writer = Callable[[Desk, Any], Facts]
 def placed(desk: Desk, asked: ask.PlaceRequest) -> Facts:
     number = asked.item or max(desk.meeting.items, default=0) + 1
     plan = next(iter(desk.around.plans), None) if asked.plan else None
-    said = desk.says("AgendaItemPlaced")
-    return (ev.AgendaItemPlaced(**said, item=number, asked=asked.asked, agenda_kind=asked.agenda_kind, plan=plan),)
+    owed = next(iter(desk.around.obligations), None) if asked.obligation else None
+    if plan is not None and owed is not None:
+        raise InvalidInput((Wrong("/obligation", "ระบุได้เพียงแผนหรือภาระอย่างใดอย่างหนึ่ง", "stands without a plan"),))
+    about: dict[str, Any] = {"agenda_kind": asked.agenda_kind, "plan": plan, "obligation": owed}
+    return (ev.AgendaItemPlaced(**desk.says("AgendaItemPlaced"), item=number, asked=asked.asked, **about),)
+
+
+def to_ratify(said: dict[str, Any], owed: Iterable[Obligation]) -> Facts:
+    """The items that a meeting's agenda begins with: every override that awaits this body's ratification."""
+    return tuple(
+        ev.AgendaItemPlaced(
+            **{**said, "published": "AgendaItemPlaced"},
+            item=number,
+            asked=f"ขอสัตยาบันการดำเนินการฉุกเฉิน {one.plan or ''}".strip(),
+            agenda_kind="consideration",
+            obligation=one.ref,
+        )
+        for number, one in enumerate(owed, start=1)
+    )
 
 
 def locked(desk: Desk, asked: ask.LockRequest) -> Facts:

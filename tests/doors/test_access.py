@@ -94,7 +94,7 @@ def test_one_sees_no_account_but_ones_own(doors: Doors) -> None:
 def test_nobody_is_given_the_post_of_the_engine(doors: Doors) -> None:
     operator = doors.visitor("giver", scopes="read operate")
     post = {"post": "system", "th": "ระบบ", "en": "System", "instrument": "คำสั่งที่ 1/2569"}
-    answer = operator.post("/v1/bodies/BODY-NC/posts", post)
+    answer = operator.post("/v1/posts", {**post, "body": "BODY-NC"})
     assert (answer.status_code, answer.json()["reasons"][0]["rule"]) == (409, "post")
     new = {"username": "machine", "name": "เครื่อง", "scopes": ["read", "act"], "instrument": "คำสั่งที่ 1/2569"}
     refused = operator.post("/v1/accounts", {**new, "posts": [{"role": "system"}]})

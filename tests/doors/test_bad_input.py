@@ -51,6 +51,21 @@ BAD_BODIES = {
         422,
         "invalid_input",
     ),
+    "a legal date before any law it could rest on": (
+        json.dumps({**plan_body("B-2"), "effective_on": "1932-06-23"}).encode(),
+        422,
+        "invalid_input",
+    ),
+    "a plan that ends before it starts": (
+        json.dumps({**plan_body("B-2"), "period": {"start": "2026-10-01", "end": "2026-09-30"}}).encode(),
+        422,
+        "invalid_input",
+    ),
+    "a plan that starts in the year 1": (
+        json.dumps({**plan_body("B-2"), "period": {"start": "0001-01-01", "end": "2026-09-30"}}).encode(),
+        422,
+        "invalid_input",
+    ),
     "a path as a reference": (json.dumps(plan_body("../etc")).encode(), 422, "bad_reference"),
     "more than 1 MiB": (b'"' + b"a" * 2**20 + b'"', 413, "body_too_long"),
 }
@@ -159,3 +174,20 @@ def test_a_wrong_method_and_a_wrong_path_are_problems_too(clerk: Visitor) -> Non
 def test_nothing_is_acceptable_that_nobody_offers(clerk: Visitor) -> None:
     answer = clerk.get("/v1/events", headers={"Accept": "text/html"})
     assert (answer.status_code, answer.json()["code"]) == (406, "not_acceptable")
+
+
+def pointers(clerk: Visitor, body: dict[str, object]) -> list[str]:
+    answer = clerk.post("/v1/plans", body)
+    assert answer.status_code == 422
+    return [error["pointer"] for error in answer.json()["errors"]]
+
+
+def test_a_date_that_cannot_be_is_pointed_at(clerk: Visitor) -> None:
+    early = {**plan_body("B-3"), "effective_on": "0543-01-01"}
+    assert pointers(clerk, early) == ["/effective_on"]
+    backwards = {**plan_body("B-3"), "period": {"start": "2026-10-01", "end": "2026-09-30"}}
+    assert pointers(clerk, backwards) == ["/period/end"]
+    ancient = {**plan_body("B-3"), "period": {"start": "1900-10-01", "end": "2026-09-30"}}
+    assert pointers(clerk, ancient) == ["/period/start"]
+    one_day = {**plan_body("B-ONE-DAY"), "period": {"start": "2026-10-01", "end": "2026-10-01"}}
+    assert clerk.post("/v1/plans", one_day).status_code == 201

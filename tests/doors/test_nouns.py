@@ -67,7 +67,12 @@ def test_bodies_are_founded_and_their_facts_recorded(reader: Visitor, operator: 
     assert operator.post("/v1/bodies", body).json()["code"] == "already_exists"
     made_up = operator.post("/v1/bodies/BODY-TEST/facts", {"fact": "CabinetVacatedOffice"})
     assert (made_up.status_code, made_up.json()["errors"][0]["pointer"]) == (422, "/fact")
-    assert operator.post("/v1/bodies/BODY-CAB/facts", {"fact": "CabinetVacatedOffice"}).status_code == 201
+    for given, pointer in (({"colour": "red"}, "/input/colour"), ({"cause": "boredom"}, "/input/cause")):
+        vacated = {"fact": "CabinetVacatedOffice", "input": given}
+        answer = operator.post("/v1/bodies/BODY-CAB/facts", vacated)
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
+    known = {"fact": "CabinetVacatedOffice", "input": {"cause": "dissolution"}}
+    assert operator.post("/v1/bodies/BODY-CAB/facts", known).status_code == 201
     assert reader.get("/v1/bodies/BODY-TEST").json()["members"] == 9
     assert reader.get("/v1/bodies/BODY-CAB").json()["facts"] == ["CabinetVacatedOffice"]
     assert "BODY-TEST" in [one["body"] for one in reader.get("/v1/bodies").json()["bodies"]]

@@ -29,6 +29,7 @@ from tests.support.histories import (
     record,
     text,
 )
+from tests.support.obligations import obligation_story
 
 CHAIR = ev.Actor(person="p-2", post="chair", body="BODY-NC")
 
@@ -53,6 +54,7 @@ STORY: tuple[ev.Event, ...] = (
         correlation_id="c", positions=(5, 6), basis="x", proposed_by=CHAIR,
     ),
     *meeting_story(),
+    *obligation_story(),
 )  # fmt: skip
 
 

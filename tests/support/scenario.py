@@ -17,7 +17,7 @@ from domain.workdays import Calendar
 from tests.support.lawful import AREAS, FACTS, MOVES, SECRETARIAT
 from tests.support.meetings import BOOK, decide_at_meeting
 from workflows.amendments import decide_content
-from workflows.commands import MakeMove, OpenPlan, RecordFact, ReviseContent
+from workflows.commands import MakeMove, OpenPlan, RecordFact, ReviseContent, Seat
 from workflows.companions import decide_together
 from workflows.decide import Accepted, Refused
 from workflows.opening import decide_opening
@@ -233,9 +233,14 @@ class Scenario:
 
 
 def _acting(post: str, body: str | None, person: str = "") -> dict[str, Any]:
-    """Someone appointed to that post long ago; for each post another person, unless one is named."""
+    """Someone appointed to that post long ago, each post another person unless named; an acting one for a vacant post."""
     held = Capacity(role=post, body=body, appointment=f"a-{post}", instrument="order", holds_from=date(2010, 1, 1))
-    return {"actor": ev.Actor(person=person or f"p-{post}", post=post, body=body), "authority": held}
+    vacant = (Seat(post.removeprefix("acting_"), ()),)
+    return {
+        "actor": ev.Actor(person=person or f"p-{post}", post=post, body=body),
+        "authority": held,
+        "seats": vacant if post.startswith("acting_") else (),
+    }
 
 
 def _document(kind: str) -> ev.Document:

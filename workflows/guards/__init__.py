@@ -15,6 +15,7 @@ from workflows.guards import (
     practice,
     reasons,
     review,
+    standing_in,
     text,
 )
 from workflows.guards.always import not_from_here
@@ -35,5 +36,6 @@ __all__ = [
     "practice",
     "reasons",
     "review",
+    "standing_in",
     "text",
 ]

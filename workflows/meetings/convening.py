@@ -66,11 +66,13 @@ def _taken_up_again(around: Around, fact: ev.MeetingConvened) -> Iterator[Reason
 
 
 def placed(meeting: Meeting, around: Around, fact: ev.AgendaItemPlaced) -> Iterator[Reason]:
-    """A number of its own, and only a plan that waits for this body, once."""
+    """A number of its own, and only a plan that waits for this body, or an obligation it may settle, once."""
     yield from standing(meeting, "convened", "open")
     if fact.item in meeting.items:
         text = Text(f"มีวาระที่ {fact.item} แล้ว", f"Item {fact.item} is taken")
         yield reason("agenda", text, "APA s.80", "item", cure("ใช้เลขวาระถัดไป", "Use the next number"))
+    if fact.obligation is not None:
+        yield from _to_settle(meeting, around, fact)
     if fact.plan is None:
         return
     if any(item.plan == fact.plan and not item.settled for item in meeting.items.values()):
@@ -85,6 +87,19 @@ def placed(meeting: Meeting, around: Around, fact: ev.AgendaItemPlaced) -> Itera
         )
         facts = {"plan": plan.ref, "stage": plan.stage, "body": around.body.body}
         yield reason("agenda", text, "APA s.80; R-02", "plan", cure("รอให้แผนถึงขั้นพิจารณา", "Wait for its turn"), facts)
+
+
+def _to_settle(meeting: Meeting, around: Around, fact: ev.AgendaItemPlaced) -> Iterator[Reason]:
+    """An obligation that this body imposed and that is still open: to ratify, or to release."""
+    if any(item.obligation == fact.obligation and not item.settled for item in meeting.items.values()):
+        text = Text("ภาระนี้อยู่ในวาระแล้ว", "This obligation is on the agenda already")
+        yield reason("agenda", text, "APA s.80", "obligation", facts={"obligation": fact.obligation})
+    owed = around.obligations[fact.obligation or ""]
+    if owed.body != around.body.body or not owed.pending:
+        text = Text("ภาระนี้ไม่รอมติของคณะนี้", "No decision of this body is awaited on this obligation")
+        facts = {"obligation": owed.ref, "body": owed.body, "status": owed.status}
+        what = cure("บรรจุในวาระของคณะที่กำหนดภาระนี้", "Place it before the body that imposed it, while it is open")
+        yield reason("agenda", text, "domain.md §4.4", "obligation", what, facts)
 
 
 def locked(meeting: Meeting, around: Around, fact: ev.PapersLocked) -> Iterator[Reason]:

@@ -21,6 +21,7 @@ from workflows.definition import Definition, Move
 from workflows.meetings.around import Around, cure, deciding_moves, reason
 from workflows.meetings.common import keeper, known_item, standing
 from workflows.meetings.convening import told_on
+from workflows.meetings.settling import settle
 from workflows.meetings.voting import UNOPPOSED
 from workflows.view import Surroundings
 
@@ -85,6 +86,11 @@ def resolve(book: Book, meeting: Meeting, around: Around, put: Put, near: Surrou
         return Accepted((fact,))
     if wrong := (*_as_put(item, put), *_same_text(around, item, put.binds)):
         return Refused(wrong)
+    if item.obligation is not None and put.resolution is not None:
+        settled = settle(meeting, item, around.obligations[item.obligation], put.said, put.resolution)
+        if isinstance(settled, Refused):
+            return settled
+        return Accepted((replace(fact, resolution=put.resolution), *settled.events))
     if item.plan is None:
         return Accepted((replace(fact, resolution=put.resolution),))
     if put.command is None or near is None:

@@ -5,6 +5,7 @@ import msgspec
 from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded
 from api.http.v1.moves import require_scope
 from domain.reasons import Text
+from domain.roster import OFFICES
 from services import appointing, vacancies
 from services.means import Office
 from services.requests import (
@@ -25,7 +26,7 @@ class Vacancies(msgspec.Struct, frozen=True):
 
 def establish_post(office: Office, call: Call) -> Answer:
     """Give a body a post, or a post new terms."""
-    body = call.path["body"]
+    body = call.body.body or OFFICES
     receipt = appointing.establish_post(office, call.caller, call.key, body, call.body)
     return recorded(office, receipt, "", 201, path_of("bodies", body))
 
@@ -39,7 +40,8 @@ def adopt_instrument(office: Office, call: Call) -> Answer:
 
 def appoint(office: Office, call: Call) -> Answer:
     """Record an appointment; its id is the command's."""
-    return recorded(office, appointing.appoint(office, call.caller, call.key, call.body), "", 201)
+    receipt = appointing.appoint(office, call.caller, call.key, call.body)
+    return recorded(office, receipt, "", 201, path_of("appointments", str(receipt.command_id)))
 
 
 def end_appointment(office: Office, call: Call) -> Answer:
@@ -51,7 +53,8 @@ def end_appointment(office: Office, call: Call) -> Answer:
 def grant_delegation(office: Office, call: Call) -> Answer:
     """Let another person act by one's own appointment; the delegation's id is the command's."""
     require_scope(call)
-    return recorded(office, appointing.grant_delegation(office, call.caller, call.key, call.body), "", 201)
+    receipt = appointing.grant_delegation(office, call.caller, call.key, call.body)
+    return recorded(office, receipt, "", 201, path_of("delegations", str(receipt.command_id)))
 
 
 def revoke_delegation(office: Office, call: Call) -> Answer:
@@ -70,15 +73,16 @@ _END = {"effective_on": "2026-11-30", "instrument": "คำสั่งที่
 DOORS = (
     Door(
         method="POST",
-        path="/v1/bodies/{body}/posts",
+        path="/v1/posts",
         handle=establish_post,
-        summary=Text("กำหนดตำแหน่งขององค์กร", "Establish a post of a body"),
+        summary=Text("กำหนดตำแหน่ง", "Establish a post"),
         needs=OPERATE,
         takes=PostRequest,
         gives=ShownReceipt,
         status=201,
         command=True,
         example={
+            "body": "BODY-NC",
             "post": "national_committee_vice_chair",
             "th": "รองประธานกรรมการ",
             "en": "Vice chair",
@@ -98,7 +102,12 @@ DOORS = (
         gives=ShownReceipt,
         status=201,
         command=True,
-        example={"instrument": "ระเบียบ พ.ศ. 2569", "members": 27, "quorum_profile": {"name": "apa_default"}},
+        example={
+            "instrument": "ระเบียบ พ.ศ. 2569",
+            "members": 27,
+            "quorum_profile": {"at_least": "2/3", "carried_by": "3/4", "basis": "ข้อ 9 ของระเบียบ"},
+            "effective_on": "2026-12-01",
+        },
     ),
     Door(
         method="POST",
