@@ -14,7 +14,7 @@ from services.deciding import is_decision
 from services.ledger import Receipt, StaleVersion
 from services.means import Office
 from services.problems import AlreadyExists, InvalidInput, NotFound, StepUpRequired, Wrong
-from services.refusals import Subject
+from services.refusals import attempted
 from services.requests import ContentRequest, OpenRequest, StepRequest
 from services.saying import Said, require_dated, say
 from services.sealing import seal, seal_input
@@ -49,7 +49,7 @@ def make_move(
         if is_decision(definition.move(move, plan.stage) or definition.any_move(move)):
             raise StepUpRequired
     return carry_out(
-        office, key, Subject(ref, move, caller.person), moving(office, caller, key, ref, move, request, if_match)
+        office, key, attempted(ref, move, caller, request), moving(office, caller, key, ref, move, request, if_match)
     )
 
 
@@ -62,13 +62,15 @@ def record_fact(
         if is_decision(office.book.pinned(plan.definition).fact(fact)):
             raise StepUpRequired
     return carry_out(
-        office, key, Subject(ref, fact, caller.person), stating(office, caller, key, ref, fact, request, if_match)
+        office, key, attempted(ref, fact, caller, request), stating(office, caller, key, ref, fact, request, if_match)
     )
 
 
 def open_plan(office: Office, caller: Caller, key: Key, request: OpenRequest) -> Receipt:
     """Open a plan of a kind in force on its legal date. Raises AlreadyExists besides the above."""
-    return carry_out(office, key, Subject(request.ref, "open", caller.person), opening(office, caller, key, request))
+    return carry_out(
+        office, key, attempted(request.ref, "open", caller, request), opening(office, caller, key, request)
+    )
 
 
 def opening(office: Office, caller: Caller, key: Key, request: OpenRequest) -> Attempt:
@@ -103,7 +105,7 @@ def revise_content(
     return carry_out(
         office,
         key,
-        Subject(ref, f"content:{part}", caller.person),
+        attempted(ref, f"content:{part}", caller, request),
         revising(office, caller, key, ref, part, request, if_match),
     )
 

@@ -10,10 +10,12 @@ from domain import events as ev
 from domain.plan import Plan
 from domain.reasons import Reason
 from domain.thai.dates import bangkok_date
-from services.callers import Key
+from services.callers import Caller, Key
 from services.ledger import Command, Receipt, StaleVersion
 from services.means import Office
 from services.problems import RefusedByRule
+from services.requests import Dated, TestimonyRequest
+from services.saying import say
 from services.world import World
 
 PER_MINUTE = 60
@@ -39,11 +41,20 @@ class RefusalLimit:
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """What was attempted, for the record of a refusal: the plan, the move's or fact's name, and who tried."""
+    """What was attempted, for the record of a refusal: the plan, the move's or fact's name, and who tried.
+
+    `told` is set where somebody attests that it was tried in the past.
+    """
 
     ref: str
     attempted: str
     person: str
+    told: tuple[Caller, TestimonyRequest] | None = None
+
+
+def attempted(ref: str, name: str, caller: Caller, request: Dated) -> Subject:
+    """What the caller tried, or attests was tried."""
+    return Subject(ref, name, caller.person, (caller, request.testimony) if request.testimony else None)
 
 
 def refuse(
@@ -58,11 +69,17 @@ def refuse(
 def _store(
     office: Office, key: Key, subject: Subject, plan: Plan, actor: ev.Actor, reasons: tuple[Reason, ...]
 ) -> None:
+    on, testimony = bangkok_date(office.clock()), None
+    if subject.told is not None:
+        caller, told = subject.told
+        said = say(World(office.folds, fresh=True), caller, office.clock(), None, told)
+        on, testimony = said.today, said.testimony
     event = ev.MoveRefused(
         stream_name=f"refusals/{plan.ref}",
         published="MoveRefused",
         actor=actor,
-        effective_on=bangkok_date(office.clock()),
+        effective_on=on,
+        testimony=testimony,
         correlation_id=str(key.command_id),
         ref=plan.ref,
         kind=plan.kind,

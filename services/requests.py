@@ -96,7 +96,13 @@ class CorrectionRequest(Dated, frozen=True, kw_only=True):
 
 
 class DecisionRequest(Dated, frozen=True, kw_only=True):
-    """Confirming or declining what another person proposed."""
+    """Declining what another person proposed, or taking it back."""
+
+
+class ConfirmationRequest(DecisionRequest, frozen=True, kw_only=True):
+    """Confirming what another person proposed; testimony of it may need the document that shows it."""
+
+    documents: Annotated[tuple[AttachedDocument, ...], msgspec.Meta(max_length=100)] = ()
 
 
 class OverrideRequest(Request, frozen=True, kw_only=True):

@@ -9,15 +9,15 @@ from domain import events as ev
 from domain.corrections import FILE
 from domain.plan import Plan
 from domain.reasons import Reason
-from services.attachments import replacement
+from services.attachments import described, replacement
 from services.callers import Caller, Key, unstored
 from services.carrying_out import Attempt, carry_out
 from services.deciding import require_decide
 from services.ledger import Receipt
 from services.means import Office
 from services.plans import common, matched
-from services.refusals import Subject
-from services.requests import AdoptionRequest, CorrectionRequest, Dated, DecisionRequest
+from services.refusals import attempted
+from services.requests import AdoptionRequest, ConfirmationRequest, CorrectionRequest, Dated, DecisionRequest
 from services.saying import Said, say
 from services.world import World
 from workflows import amendments
@@ -56,13 +56,13 @@ def _carry(
     caller: Caller,
     key: Key,
     ref: str,
-    attempted: str,
+    name: str,
     request: Dated,
     if_match: int | None,
     judge: Judge,
 ) -> Receipt:
     attempt = _judging(office, caller, ref, request, if_match, judge)
-    return carry_out(office, key, Subject(ref, attempted, caller.person), attempt)
+    return carry_out(office, key, attempted(ref, name, caller, request), attempt)
 
 
 def _judging(office: Office, caller: Caller, ref: str, request: Dated, if_match: int | None, judge: Judge) -> Attempt:
@@ -98,7 +98,13 @@ def propose_correction(
 
 
 def confirm_correction(
-    office: Office, caller: Caller, key: Key, ref: str, correction: str, request: DecisionRequest, if_match: int | None
+    office: Office,
+    caller: Caller,
+    key: Key,
+    ref: str,
+    correction: str,
+    request: ConfirmationRequest,
+    if_match: int | None,
 ) -> Receipt:
     """Confirm as the second person. Raises as plans.make_move."""
     if request.testimony is None:  # what was confirmed in the past is only written down here
@@ -106,7 +112,8 @@ def confirm_correction(
 
     def judge(m: Matter) -> Accepted | Refused:
         said = common(office, m.said, key, ref, request.reason)
-        command = ConfirmCorrection(**m.speaker, **said, correction=correction)
+        papers = described(office.documents, request.documents)
+        command = ConfirmCorrection(**m.speaker, **said, correction=correction, documents=papers)
         return amendments.confirm_correction(m.definition, m.plan, m.around, command)
 
     return _carry(office, caller, key, ref, "correction", request, if_match, judge)
@@ -134,7 +141,7 @@ def propose_adoption(
 
 
 def confirm_adoption(
-    office: Office, caller: Caller, key: Key, ref: str, request: DecisionRequest, if_match: int | None
+    office: Office, caller: Caller, key: Key, ref: str, request: ConfirmationRequest, if_match: int | None
 ) -> Receipt:
     """Confirm the proposed edition as the second person. Raises as plans.make_move."""
     if request.testimony is None:  # what was confirmed in the past is only written down here
@@ -144,7 +151,7 @@ def confirm_adoption(
 
 
 def against_adoption(
-    office: Office, caller: Caller, ref: str, request: AdoptionRequest | DecisionRequest
+    office: Office, caller: Caller, ref: str, request: AdoptionRequest | ConfirmationRequest
 ) -> tuple[Reason, ...]:
     """Why the proposal of an edition (AdoptionRequest) or its confirmation would be refused now; nothing is stored.
 
@@ -168,11 +175,12 @@ def _proposing_adoption(office: Office, key: Key, ref: str, request: AdoptionReq
     return judge
 
 
-def _confirming_adoption(office: Office, key: Key, ref: str, request: DecisionRequest) -> Judge:
+def _confirming_adoption(office: Office, key: Key, ref: str, request: ConfirmationRequest) -> Judge:
     def judge(m: Matter) -> Accepted | Refused:
         edition = m.plan.adoption.adopted.edition if m.plan.adoption else 0
         said = common(office, m.said, key, ref, request.reason)
-        command = ConfirmAdoption(**m.speaker, **said, edition=edition)
+        papers = described(office.documents, request.documents)
+        command = ConfirmAdoption(**m.speaker, **said, edition=edition, documents=papers)
         adopted = office.book.edition(m.plan.kind, edition)
         return amendments.confirm_adoption(m.definition, m.plan, m.around, command, adopted)
 

@@ -100,6 +100,7 @@ def confirm_correction(
             was=proposed.was,
             now=proposed.now,
             proposed_by=proposed.actor,
+            documents=command.documents,
         )
     )
 
@@ -173,6 +174,7 @@ def confirm_adoption(
             proposed_by=plan.adoption.actor,
             awaiting=awaiting(adopted, plan.stage, plan.body),
             due_on=due_after(adopted, plan.stage, plan.entered_on, plan, around.calendar),
+            documents=command.documents,
         )
     )
 
@@ -217,14 +219,26 @@ def _clerk(definition: Definition, plan: Plan, command: Command) -> tuple[Reason
     return (_reason("actor", text, "definition", who, Cure(who, text)),)
 
 
-def _second(proposed: ev.PlanEvent | None, command: Command) -> tuple[Reason, ...]:
+def _second(proposed: ev.PlanEvent | None, command: ConfirmCorrection | ConfirmAdoption) -> tuple[Reason, ...]:
     """Four eyes: the person who proposed may not confirm, nor who typed in the proposal, nor a delegate of either."""
     if proposed is None:
         return (_none_pending(getattr(command, "correction", "adoption")),)
     if not behind(proposed, command) & behind(command):
-        return ()
+        return _shown(proposed, command)
     text = Text("ผู้เสนอยืนยันเองไม่ได้ ต้องเป็นบุคคลที่สอง", "The person who proposed may not confirm; a second person must")
     return (_reason("four_eyes", text, "default", "second_person", Cure("national_committee_secretariat", text)),)
+
+
+def _shown(proposed: ev.PlanEvent, command: ConfirmCorrection | ConfirmAdoption) -> tuple[Reason, ...]:
+    """One recorder may tell of both persons only with a document that shows the second one's word."""
+    first, second = proposed.testimony, command.testimony
+    if first is None or second is None or first.recorded_by.person != second.recorded_by.person or command.documents:
+        return ()
+    text = Text(
+        "ผู้บันทึกคนเดียวเล่าแทนทั้งสองคน ต้องแนบเอกสารที่แสดงการยืนยัน หรือให้ผู้อื่นบันทึก",
+        "One recorder tells of both persons: attach what shows the confirmation, or let another record it",
+    )
+    return (_reason("four_eyes", text, "domain.md §4.8", "documents", Cure("operator", text)),)
 
 
 def _none_pending(what: str) -> Reason:

@@ -91,6 +91,7 @@ class ProposeCorrection(Command, frozen=True, kw_only=True):
 
 class ConfirmCorrection(Command, frozen=True, kw_only=True):
     correction: str
+    documents: tuple[ev.Document, ...] = ()
 
 
 class DeclineCorrection(Command, frozen=True, kw_only=True):
@@ -103,3 +104,4 @@ class ProposeAdoption(Command, frozen=True, kw_only=True):
 
 class ConfirmAdoption(Command, frozen=True, kw_only=True):
     edition: int
+    documents: tuple[ev.Document, ...] = ()

@@ -19,7 +19,7 @@ from domain.plan import Entry, Plan
 from domain.reasons import Reason
 from services import plans, second_person
 from services.problems import InvalidInput, NotFound, RefusedByRule
-from services.requests import CorrectionRequest, DecisionRequest
+from services.requests import ConfirmationRequest, CorrectionRequest
 
 
 def propose(visit: Visit) -> Response:
@@ -55,7 +55,7 @@ def decide(visit: Visit) -> Response:
     if visit.request.method == "GET" or visit.action.startswith("lang:"):
         posted = visit.posted or {"command": new_command(), "seen": str(plan.version)}
         return _pending(visit, plan, correction, posted)
-    request = DecisionRequest(reason=visit.posted.get("reason", "").strip() or None)
+    request = ConfirmationRequest(reason=visit.posted.get("reason", "").strip() or None)
     act = second_person.confirm_correction if visit.action == "confirm" else second_person.decline_correction
     key = visit.key([visit.action, request])
     try:

@@ -16,7 +16,7 @@ from domain.plan import Plan
 from domain.reasons import Reason
 from services import plans, second_person
 from services.ledger import StaleVersion
-from services.requests import AdoptionRequest, DecisionRequest
+from services.requests import AdoptionRequest, ConfirmationRequest
 from workflows.definition import Definition
 
 ASKED = "adoption_reason"
@@ -50,16 +50,16 @@ def decide(visit: Visit) -> Response:
         return _show(visit, plan, posted, trouble_of(problem, visit.lang))
 
 
-def _request(visit: Visit, plan: Plan, posted: Posted) -> AdoptionRequest | DecisionRequest | None:
+def _request(visit: Visit, plan: Plan, posted: Posted) -> AdoptionRequest | ConfirmationRequest | None:
     reason = posted.get("reason", "").strip() or None
     if visit.action == "confirm":
-        return DecisionRequest(reason=reason)
+        return ConfirmationRequest(reason=reason)
     chosen = posted.get("edition", "")
     known = [str(d.edition) for d in _others(visit, plan)]
     return AdoptionRequest(edition=int(chosen), reason=reason) if chosen in known else None
 
 
-def _carry(visit: Visit, plan: Plan, posted: Posted, request: AdoptionRequest | DecisionRequest) -> Response:
+def _carry(visit: Visit, plan: Plan, posted: Posted, request: AdoptionRequest | ConfirmationRequest) -> Response:
     seen = int(posted["seen"]) if posted.get("seen", "").isdecimal() else plan.version
     if visit.action == "check":
         if seen != plan.version:
@@ -73,7 +73,7 @@ def _carry(visit: Visit, plan: Plan, posted: Posted, request: AdoptionRequest | 
     return see(at("plans", plan.ref), recorded=str(receipt.events[-1].position))
 
 
-def _check(visit: Visit, plan: Plan, posted: Posted, request: AdoptionRequest | DecisionRequest) -> Response:
+def _check(visit: Visit, plan: Plan, posted: Posted, request: AdoptionRequest | ConfirmationRequest) -> Response:
     """The dry run of a proposal: a sentence of what it will do, or what stands in the way; nothing is stored."""
     reasons = second_person.against_adoption(visit.office, visit.caller, plan.ref, request)
     if reasons:
@@ -103,7 +103,7 @@ def _show(visit: Visit, plan: Plan, posted: Posted, trouble: Trouble) -> Respons
     pending = None if again else plan.adoption
     if pending:
         names.learn([pending.actor])
-        against = second_person.against_adoption(visit.office, visit.caller, plan.ref, DecisionRequest())
+        against = second_person.against_adoption(visit.office, visit.caller, plan.ref, ConfirmationRequest())
     return page(
         visit,
         "editions.html",

@@ -166,7 +166,10 @@ class CorrectionProposed(PlanEvent, frozen=True, kw_only=True):
 
 
 class CorrectionConfirmed(PlanEvent, frozen=True, kw_only=True):
-    """A second person agreed: from here on the event reads as corrected; the wrong entry stays visible."""
+    """A second person agreed: from here on the event reads as corrected; the wrong entry stays visible.
+
+    `documents` show the agreement, where one recorder tells of both persons.
+    """
 
     TOPIC: ClassVar[str] = "plan.correction_confirmed.1"
     correction: str
@@ -175,6 +178,7 @@ class CorrectionConfirmed(PlanEvent, frozen=True, kw_only=True):
     was: Any
     now: Any
     proposed_by: Actor
+    documents: tuple[Document, ...] = ()
 
 
 class CorrectionDeclined(PlanEvent, frozen=True, kw_only=True):
@@ -191,7 +195,7 @@ class EditionAdoptionProposed(PlanEvent, frozen=True, kw_only=True):
 
 
 class EditionAdopted(PlanEvent, frozen=True, kw_only=True):
-    """Two persons moved a running plan to another edition of its kind."""
+    """Two persons moved a running plan to another edition of its kind; `documents` as with a correction."""
 
     TOPIC: ClassVar[str] = "plan.edition_adopted.1"
     left: DefinitionRef
@@ -199,6 +203,7 @@ class EditionAdopted(PlanEvent, frozen=True, kw_only=True):
     proposed_by: Actor
     awaiting: tuple[Awaiting, ...] = ()
     due_on: date | None = None
+    documents: tuple[Document, ...] = ()
 
 
 class ChildOpened(Event, frozen=True, kw_only=True):

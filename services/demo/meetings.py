@@ -176,4 +176,6 @@ def _chair_first(roster: Sequence[Value]) -> list[Value]:
 def _unknown(count: int) -> Iterator[Value]:
     """Members by role names, where the body's roster of that day is not known."""
     for number in range(1, count + 1):
-        yield {"person": f"member-{number:02}", "post": "member"} if number > 1 else {"person": "chair", "post": "chair"}
+        yield (
+            {"person": f"member-{number:02}", "post": "member"} if number > 1 else {"person": "chair", "post": "chair"}
+        )

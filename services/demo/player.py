@@ -124,8 +124,6 @@ class Player:
             said["reason"] = item.reason
         if item.documents:
             said["documents"] = self.papers(filled(item.documents, known), ref, moment, on)
-        if item.source and moment.batch:
-            said["testimony"]["document"] = self.papers({"": item.source}, ref, moment, on)[0]["sha256"]
         return said
 
     def papers(self, titles: Mapping[str, str], ref: str, moment: Moment, on: str) -> list[Value]:

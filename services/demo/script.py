@@ -40,7 +40,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `decide` names the move that the meeting `at` comes to by its `count`; `adjourn` says why a meeting came to nothing.
     `save` keeps the answer's version and command under a name; `refused` names a rule that must refuse it;
-    `source` is the paper that shows it; `note` says why the demo supplies it.
+    `note` says why the demo supplies it.
     """
 
     open: str | None = None
@@ -69,7 +69,6 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str | None = None
     refused: str | None = None
     save: str | None = None
-    source: str | None = None
     note: str | None = None
 
     @property

@@ -22,7 +22,7 @@ from services.meetings.reading import around, body_of, facts, matched, named_by
 from services.meetings.requests import ResolveRequest
 from services.plans import require_valid, step_fields
 from services.problems import InvalidInput, StepUpRequired, Wrong
-from services.refusals import Subject
+from services.refusals import attempted
 from services.requests import StepRequest
 from services.saying import say
 from services.standard_input import typed
@@ -56,7 +56,7 @@ def resolve_item(
     if request.testimony is None and DECIDE not in caller.scopes:
         raise StepUpRequired
     return carry_out(
-        office, key, Subject(ref, "resolve", caller.person), _resolving(office, caller, key, ref, request, if_match)
+        office, key, attempted(ref, "resolve", caller, request), _resolving(office, caller, key, ref, request, if_match)
     )
 
 

@@ -142,9 +142,7 @@ def test_every_deciding_move_but_those_after_years_is_compared() -> None:
 def test_an_unlawful_sitting_is_refused_as_testimony_too() -> None:
     story = given(NP, *until("committee_review"))
     story.when("endorse", sitting={"present": 12, "votes": {"for": 12}}).then_refused("R-29")
-    told = replace(
-        judged("endorse")[1], testimony=TOLD, sitting={"held_on": story.today.isoformat(), "present": 12}
-    )
+    told = replace(judged("endorse")[1], testimony=TOLD, sitting={"held_on": story.today.isoformat(), "present": 12})
     outcome = decide_together(BOOK, story.plan, story.around, replace(told, effective_on=story.today))
     assert isinstance(outcome, Refused)
     assert "R-29" in {reason.rule for reason in outcome.reasons}

@@ -12,7 +12,7 @@ from services.ledger import KeyReused, Receipt, StaleVersion
 from services.means import Office
 from services.options import options, preview
 from services.problems import AlreadyExists, InvalidInput, NotFound, RefusedByRule
-from services.requests import AdoptionRequest, ContentRequest, CorrectionRequest, DecisionRequest
+from services.requests import AdoptionRequest, ConfirmationRequest, ContentRequest, CorrectionRequest
 from tests.support.database import Database
 from tests.support.offices import caller, key, letter, office_over, open_request, publish_all, step
 
@@ -141,9 +141,9 @@ def test_a_correction_takes_two_persons_and_leaves_the_wrong_entry_visible(offic
     proposed = second_person.propose_correction(office, CLERK, key(), "L-1", wrong, None)
     correction = str(proposed.command_id)
     with pytest.raises(RefusedByRule) as refused:
-        second_person.confirm_correction(office, CLERK, key(), "L-1", correction, DecisionRequest(), None)
+        second_person.confirm_correction(office, CLERK, key(), "L-1", correction, ConfirmationRequest(), None)
     assert [r.rule for r in refused.value.reasons] == ["four_eyes"]
-    second_person.confirm_correction(office, SECOND, key(), "L-1", correction, DecisionRequest(), None)
+    second_person.confirm_correction(office, SECOND, key(), "L-1", correction, ConfirmationRequest(), None)
     assert plans.load(office, "L-1").facts("LetterStamped")[0].input == {"number": "29"}
     recorded = office.ledger.stream("plan/L-1")[2].event
     assert isinstance(recorded, ev.FactRecorded)
@@ -165,8 +165,8 @@ def test_a_plan_keeps_its_edition_until_two_persons_adopt_another(office: Office
     request = AdoptionRequest(edition=2, reason="ระเบียบใหม่")
     second_person.propose_adoption(office, CLERK, key(), "L-1", request, None)
     with pytest.raises(RefusedByRule):
-        second_person.confirm_adoption(office, CLERK, key(), "L-1", DecisionRequest(), None)
-    second_person.confirm_adoption(office, SECOND, key(), "L-1", DecisionRequest(), None)
+        second_person.confirm_adoption(office, CLERK, key(), "L-1", ConfirmationRequest(), None)
+    second_person.confirm_adoption(office, SECOND, key(), "L-1", ConfirmationRequest(), None)
     assert plans.load(office, "L-1").definition.edition == 2
 
 

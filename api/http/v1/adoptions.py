@@ -4,7 +4,7 @@ from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded, 
 from domain.reasons import Text
 from services import second_person
 from services.means import Office
-from services.requests import AdoptionRequest, DecisionRequest
+from services.requests import AdoptionRequest, ConfirmationRequest
 
 ACT = frozenset({"act", "import"})
 
@@ -43,7 +43,7 @@ DOORS = (
         handle=confirm,
         summary=Text("ยืนยันการใช้กระบวนงานฉบับใหม่", "Confirm the proposed edition"),
         needs=ACT,
-        takes=DecisionRequest,
+        takes=ConfirmationRequest,
         gives=ShownReceipt,
         command=True,
         seen=True,

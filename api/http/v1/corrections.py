@@ -12,7 +12,7 @@ from services import plans, second_person
 from services.ledger import Stored
 from services.means import Office
 from services.problems import NotFound
-from services.requests import CorrectionRequest, DecisionRequest
+from services.requests import ConfirmationRequest, CorrectionRequest, DecisionRequest
 
 ACT = frozenset({"act", "import"})
 
@@ -135,7 +135,7 @@ DOORS = (
         handle=confirm,
         summary=Text("ยืนยันการแก้ไข", "Confirm a correction"),
         needs=ACT,
-        takes=DecisionRequest,
+        takes=ConfirmationRequest,
         gives=ShownReceipt,
         command=True,
         seen=True,
