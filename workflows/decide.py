@@ -24,6 +24,7 @@ ALWAYS = tuple(
     GuardUse(use=name) for name in ("actor@2", "acting@1", "conflict@2", "four_eyes@2", "dates@1", "evidence@1")
 )
 BINDING = (GuardUse(use="four_eyes_kin@1"),)
+ONWARD = (GuardUse(use="ratification@1"),)
 DECISION = (GuardUse(use="resolution@1"),)
 IN_A_MEETING = (GuardUse(use="meeting@1"),)
 MEETINGS_REQUIRED = False
@@ -65,7 +66,8 @@ def uses_of(step: Step) -> tuple[GuardUse, ...]:
     decision = DECISION if isinstance(step, Move) and step.body else ()
     in_a_meeting = IN_A_MEETING if decision and MEETINGS_REQUIRED else ()
     binding = BINDING if step.binds else ()
-    return (*ALWAYS, *binding, *decision, *in_a_meeting, *step.guards)
+    onward = ONWARD if isinstance(step, Move) else ()
+    return (*ALWAYS, *onward, *binding, *decision, *in_a_meeting, *step.guards)
 
 
 def weigh(view: View) -> Verdict:
