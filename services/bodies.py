@@ -37,8 +37,6 @@ def found_body(office: Office, caller: Caller, key: Key, request: BodyRequest) -
     Raises NotPermitted, AlreadyExists, InvalidInput and RefusedByRule. Its rule changes by another instrument.
     """
     require_operator(caller)
-    _require_posts(request)
-    data = profile_data(request.quorum_profile)
 
     def attempt(world: World) -> Judged:
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
@@ -47,32 +45,36 @@ def found_body(office: Office, caller: Caller, key: Key, request: BodyRequest) -
         if request.parent is not None and world.body(request.parent) is None:
             raise InvalidInput((Wrong("/parent", "ไม่มีองค์กรนี้", "there is no such body"),))
         common: dict[str, Any] = {
-            "stream_name": f"body/{request.body}",
-            "body": request.body,
             "actor": said.any_actor(),
             "effective_on": said.effective_on,
             "correlation_id": str(key.command_id),
             "testimony": said.testimony,
         }
-        event = ev.BodyFounded(
-            **common,
-            published="BodyFounded",
-            role=request.role,
-            th=request.th,
-            en=request.en,
-            instrument=request.instrument,
-            members=request.members,
-            quorum_profile=data["name"],
-            profile=data if "at_least" in data else None,
-            area=request.area,
-            parent=request.parent,
-        )
-        posts = (
-            post_of({**common, "published": "PostEstablished"}, post, request.instrument) for post in request.posts
-        )
-        return Accepted((event, *posts)), None, event.actor
+        return Accepted(founding_facts(common, request)), None, common["actor"]
 
     return carry_out(office, key, Subject(request.body, "found", caller.person), attempt)
+
+
+def founding_facts(said: dict[str, Any], request: BodyRequest) -> tuple[ev.Event, ...]:
+    """The facts that found a body with its posts; `said` is who, when and by which command. Raises InvalidInput."""
+    _require_posts(request)
+    data = profile_data(request.quorum_profile)
+    common = {**said, "stream_name": f"body/{request.body}", "body": request.body}
+    founded = ev.BodyFounded(
+        **common,
+        published="BodyFounded",
+        role=request.role,
+        th=request.th,
+        en=request.en,
+        instrument=request.instrument,
+        members=request.members,
+        quorum_profile=data["name"],
+        profile=data if "at_least" in data else None,
+        area=request.area,
+        parent=request.parent,
+    )
+    posts = (post_of({**common, "published": "PostEstablished"}, post, request.instrument) for post in request.posts)
+    return (founded, *posts)
 
 
 def record_body_fact(office: Office, caller: Caller, key: Key, body: str, request: BodyFactRequest) -> Receipt:

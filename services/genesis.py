@@ -19,22 +19,14 @@ from domain.roster import OFFICES
 from domain.thai.dates import bangkok_date
 from services import accounts
 from services.accounts.passwords import hashed
+from services.bodies import founding_facts
 from services.ledger import Command, NewEvent, StaleVersion
 from services.means import Office
-from services.requests import Instrument, Request
+from services.more_bodies import sets
+from services.problems import InvalidInput
+from services.requests import BodyRequest, Instrument, Request
 
 STREAM = "system/founding"
-
-
-class NewBody(Request, frozen=True, kw_only=True):
-    body: str
-    role: str
-    th: str
-    en: str
-    instrument: Instrument
-    members: int
-    quorum_profile: str
-    area: str | None = None
 
 
 class NewPost(Request, frozen=True, kw_only=True):
@@ -71,15 +63,24 @@ class NewAccount(Request, frozen=True, kw_only=True):
 
 
 class Founding(Request, frozen=True, kw_only=True):
-    """What the file holds; `signed_by` names two user names of its accounts, of two persons."""
+    """What the file holds; `signed_by` names two user names of its accounts, of two persons.
+
+    `shipped` names sets of bodies that come with this product (`services/more_bodies.yaml`).
+    """
 
     instrument: Instrument
     signed_by: tuple[str, str]
     persons: dict[str, NewPerson]
     appointments: tuple[NewAppointment, ...]
     accounts: tuple[NewAccount, ...]
-    bodies: tuple[NewBody, ...] = ()
+    shipped: tuple[str, ...] = ()
+    bodies: tuple[BodyRequest, ...] = ()
     posts: tuple[NewPost, ...] = ()
+
+    @property
+    def founded(self) -> tuple[BodyRequest, ...]:
+        """All bodies it founds, those of the shipped sets first."""
+        return (*(body for name in self.shipped for body in sets()[name]), *self.bodies)
 
     @property
     def digest(self) -> str:
@@ -137,7 +138,18 @@ def checked(founding: Founding) -> Founding:
     named = [*(held.person for held in founding.appointments), *(account.person for account in founding.accounts)]
     if unknown := [person for person in named if person not in founding.persons]:
         raise BadFounding(f"persons: {', '.join(unknown)}")
+    if unknown := [name for name in founding.shipped if name not in sets()]:
+        raise BadFounding(f"shipped: {', '.join(unknown)}; known: {', '.join(sets())}")
+    try:
+        for body in founding.founded:
+            founding_facts(_UNSAID, body)
+    except InvalidInput as wrong:
+        raise BadFounding("; ".join(f"{error.pointer} {error.en}" for error in wrong.errors)) from None
     return founding
+
+
+_UNSAID: dict[str, Any] = {"actor": ev.Actor(person="", post=""), "effective_on": date.min, "correlation_id": ""}
+"""For judging a founding that nobody has signed yet."""
 
 
 def is_founded(office: Office) -> bool:
@@ -246,9 +258,8 @@ def _events(
     by = tuple(signers)
     signed: dict[str, Any] = {"digest": founding.digest, "instrument": founding.instrument, "signed_by": by}
     events: list[ev.Event] = [ev.FoundingSigned(stream_name=STREAM, published="FoundingSigned", **said, **signed)]
-    for body in founding.bodies:
-        fields = msgspec.structs.asdict(body)
-        events.append(ev.BodyFounded(stream_name=f"body/{body.body}", published="BodyFounded", **said, **fields))
+    for body in founding.founded:
+        events += founding_facts(said, body)
     for post in founding.posts:
         fields = msgspec.structs.asdict(post) | {"instrument": founding.instrument}
         name = f"body/{post.body}"
@@ -275,14 +286,18 @@ def _events(
 def _require_places(office: Office, founding: Founding) -> None:
     """Every post is of this file or of the log, and so is its body. Raises BadFounding."""
     posts = {(post.body, post.post) for post in founding.posts}
-    bodies = {body.body for body in founding.bodies}
-    for name in {held.body for held in founding.appointments} | {post.body for post in founding.posts}:
+    posts |= {(body.body, post.post) for body in founding.founded for post in body.posts}
+    bodies = {body.body for body in founding.founded}
+    parents = {body.parent for body in founding.founded if body.parent}
+    for name in parents | {held.body for held in founding.appointments} | {post.body for post in founding.posts}:
         body = office.folds.get(f"body/{name}").state
         if body is not None:
             bodies.add(name)
             posts |= {(name, post) for post in body.roster.posts}
     lacking = [f"{h.body}:{h.post}" for h in founding.appointments if (h.body, h.post) not in posts]
     lacking += [post.body for post in founding.posts if post.body not in bodies]
-    taken = [body.body for body in founding.bodies if office.ledger.version(f"body/{body.body}")]
+    named = [body.body for body in founding.founded]
+    lacking += sorted(parents - bodies) + sorted({f"{name} twice" for name in named if named.count(name) > 1})
+    taken = [body.body for body in founding.founded if office.ledger.version(f"body/{body.body}")]
     if lacking or taken:
         raise BadFounding(", ".join([*lacking, *(f"{name} is there already" for name in taken)]))

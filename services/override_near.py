@@ -1,6 +1,6 @@
 """What an override is judged by, read from the log: who holds which listed post, who ratifies, and when it meets."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from domain import events as ev
 from domain.meeting import Meeting
@@ -16,10 +16,8 @@ from services.world import World, surroundings
 from workflows import overriding
 from workflows.authority import acting
 from workflows.definition import Definition, Move
+from workflows.meetings.ratifying import WITHIN
 from workflows.override_facts import Listed, Near
-
-AT_LATEST = timedelta(days=30)
-"""Within how many days a body that has called no meeting is asked to ratify (INV: no source fixes it)."""
 
 
 def near_of(
@@ -45,7 +43,7 @@ def near_of(
         second=listed(world, person, today, other_than=own) if proposed else None,
         body=body,
         meeting=met,
-        due_on=met.held_on if met else today + AT_LATEST,
+        due_on=met.held_on if met else today + WITHIN,
         obligations=_obligations(world, plan),
         vacant=not has_holder(definition, move, plan, bodies, today),
     )

@@ -138,6 +138,19 @@ class Settings(BaseSettings):
     )
     oidc_name: str = _says("What the sign-in button calls the provider", "ชื่อผู้ให้บริการบนปุ่มเข้าสู่ระบบ", "")
 
+    print_font: str = _says(
+        "Font family of printed documents; empty glyphs are taken from Sarabun",
+        "แบบตัวพิมพ์ของเอกสารที่พิมพ์ อักขระที่ไม่มีใช้ Sarabun",
+        "Sarabun",
+    )
+    print_fonts: Path | None = _says(
+        "Folder with the font files of print_font, where it is not Sarabun",
+        "โฟลเดอร์ไฟล์แบบตัวพิมพ์ของ print_font ถ้าไม่ใช่ Sarabun",
+    )
+    print_digits: Literal["thai", "arabic"] = _says(
+        "Numerals of documents printed in Thai", "ตัวเลขในเอกสารที่พิมพ์เป็นภาษาไทย", "thai"
+    )
+
     data: Path | None = _says("Data folder of the embedded system", "โฟลเดอร์ข้อมูลของระบบฝังตัว")
     url: str = _says("Running system that commands talk to", "ที่อยู่ของระบบที่คำสั่งจะเรียก", "")
     api_key: Secret = _says("API key that commands show it", "กุญแจ API ที่คำสั่งใช้แสดงตัว")

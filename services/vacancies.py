@@ -1,14 +1,15 @@
 """Which open steps will have nobody to make them lawfully, or no reachable quorum, on the day they are due."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from domain.body import Body
 from domain.plan import Plan
-from domain.sitting import PROFILES
+from domain.roster import Capacity
 from domain.thai.dates import bangkok_date
 from projections import register
 from services.appointing import every_body
@@ -22,7 +23,9 @@ PAGE = 200
 class Vacancy(msgspec.Struct, frozen=True, kw_only=True):
     """A step of a plan that cannot be made on its day: no `holder` of `roles`, or no `quorum` of `body`.
 
-    `on` is the day it is due, or today when that is past or not set; `holders` can be had of the `needed`.
+    `on` is the day it is due, or today when that is past or not set; `holders` can be had of the `needed`, by the rule
+    in force on that day (`share`, `basis`). `until` is the last day on which it still can be made: the terms that end
+    before it is due; None when nobody can make it today either.
     """
 
     ref: str
@@ -34,18 +37,24 @@ class Vacancy(msgspec.Struct, frozen=True, kw_only=True):
     body: str | None = None
     needed: int = 1
     holders: int = 0
+    share: str = ""
+    basis: str = ""
+    until: date | None = None
 
 
-def vacancies(office: Office) -> list[Vacancy]:
+def vacancies(office: Office) -> Iterator[Vacancy]:
     """Every such step of every open plan, in the register's order."""
     today = bangkok_date(office.clock())
     bodies = dict(every_body(office))
     world = World(office.folds, fresh=False)
-    found: list[Vacancy] = []
     for ref in _open(office):
         if (plan := world.find_plan(ref)) is not None:
-            found += of_plan(office.book.pinned(plan.definition), plan, bodies, today)
-    return found
+            yield from of_plan(office.book.pinned(plan.definition), plan, bodies, today)
+
+
+def concerns(vacancy: Vacancy, held: Iterable[Capacity]) -> bool:
+    """Whether somebody in these posts should see to it: it is his or her step, or that of a body he or she belongs to."""
+    return any(one.role in vacancy.roles or (one.body is not None and one.body == vacancy.body) for one in held)
 
 
 def of_plan(definition: Definition, plan: Plan, bodies: dict[str, Body], today: date) -> Iterator[Vacancy]:
@@ -59,10 +68,11 @@ def of_plan(definition: Definition, plan: Plan, bodies: dict[str, Body], today: 
         said: dict[str, Any] = {"ref": plan.ref, "stage": plan.stage, "move": move.name, "on": on}
         roles = definition.actors(move.by)
         if not has_holder(definition, move, plan, bodies, on):
-            yield Vacancy(**said, lacks="holder", roles=roles)
+            until = _last(bodies.values(), today, on, partial(has_holder, definition, move, plan, bodies))
+            yield Vacancy(**said, lacks="holder", roles=roles, until=until)
         if (short := _quorum(move, plan, bodies, on)) is not None:
-            name, needed, members = short
-            yield Vacancy(**said, lacks="quorum", roles=roles, body=name, needed=needed, holders=members)
+            until = _last(bodies.values(), today, on, partial(_reached, move, plan, bodies))
+            yield Vacancy(**said, lacks="quorum", roles=roles, until=until, **short)
 
 
 def has_holder(definition: Definition, move: Move, plan: Plan, bodies: dict[str, Body], on: date) -> bool:
@@ -76,14 +86,37 @@ def _held(definition: Definition, role: str, plan: Plan, bodies: dict[str, Body]
     return any(body.roster.holders(on, role) for body in looked)
 
 
-def _quorum(move: Move, plan: Plan, bodies: dict[str, Body], on: date) -> tuple[str, int, int] | None:
-    name = plan.body if move.body == "own" else move.body
-    body = bodies.get(name or "")
-    if body is None or body.quorum_profile not in PROFILES:
+def _quorum(move: Move, plan: Plan, bodies: dict[str, Body], on: date) -> dict[str, Any] | None:
+    """What is lacking of the quorum by the body's rule in force on the day; None when it can be reached.
+
+    The share for a meeting called again is not counted on: it needs a first meeting that failed.
+    """
+    known = bodies.get((plan.body if move.body == "own" else move.body) or "")
+    body = known.on(on) if known else None
+    if body is None or (rule := body.rule) is None:
         return None
-    needed = PROFILES[body.quorum_profile].ordinary.of(body.members)
-    members = len(body.roster.members(on))
-    return (body.body, needed, members) if members < needed else None
+    needed = max(1, rule.ordinary.of(body.counted(on)))
+    members = len(body.roster.voters(on))
+    if members >= needed:
+        return None
+    return {
+        "body": body.body,
+        "needed": needed,
+        "holders": members,
+        "share": str(rule.ordinary),
+        "basis": rule.basis,
+    }
+
+
+def _reached(move: Move, plan: Plan, bodies: dict[str, Body], on: date) -> bool:
+    return _quorum(move, plan, bodies, on) is None
+
+
+def _last(bodies: Iterable[Body], today: date, on: date, can: Callable[[date], bool]) -> date | None:
+    """The last day before `on` on which it could be done: today, or the last day of some term in between."""
+    ends = {held.until for body in bodies for held in body.roster.appointments.values() if held.until is not None}
+    days = sorted({today, *(day for day in ends if today <= day < on)}, reverse=True)
+    return next((day for day in days if can(day)), None)
 
 
 def _open(office: Office) -> Iterator[str]:

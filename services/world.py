@@ -16,6 +16,7 @@ from services.problems import AlreadyExists, NotFound
 from workflows.commands import Seat
 from workflows.decide import uses_of
 from workflows.definition import Definition, Move, Step
+from workflows.meetings.ratifying import again
 from workflows.memo import ByIdentity
 from workflows.registry import GUARDS
 from workflows.view import Surroundings
@@ -90,6 +91,16 @@ class World:
         state = self._read(f"obligation/{ref}")
         assert state is None or isinstance(state, Obligation)
         return state
+
+    def ratification(self, override: str) -> Obligation | None:
+        """An override's ratification as it was asked for last: once refused it may be asked for under another ref."""
+        ref, found = override, self.find_obligation(override)
+        while found is not None and found.status == "refused":
+            following = self.find_obligation(ref := again(ref))
+            if following is None:
+                break
+            found = following
+        return found
 
     def ratifications(self, body: str) -> tuple[Obligation, ...]:
         """The overrides that this body has yet to ratify or refuse, the oldest first."""
@@ -207,7 +218,20 @@ def surroundings(
     for name in names | ({CABINET} if "cabinet" in wanted else set()):
         if (found := world.body(name)) is not None:
             bodies[found.body] = found
-    return Surroundings(today=today, calendar=calendar, plans=plans, children=children, bodies=bodies)
+    overrides = _overrides(plan) if "ratifications" in wanted and plan.obligations else ()
+    ratifications = {override: world.ratification(override) for override in overrides}
+    return Surroundings(
+        today=today,
+        calendar=calendar,
+        plans=plans,
+        children=children,
+        bodies=bodies,
+        ratifications={override: asked for override, asked in ratifications.items() if asked is not None},
+    )
+
+
+def _overrides(plan: Plan) -> tuple[str, ...]:
+    return tuple(made.override.override for made in plan.moves() if made.override is not None)
 
 
 def deciding_body(step: Step, plan: Plan) -> str | None:

@@ -24,6 +24,7 @@ ALWAYS = tuple(
     GuardUse(use=name) for name in ("actor@2", "acting@1", "conflict@2", "four_eyes@2", "dates@1", "evidence@1")
 )
 BINDING = (GuardUse(use="four_eyes_kin@1"),)
+ONWARD = (GuardUse(use="ratification@1"),)
 DECISION = (GuardUse(use="resolution@1"), GuardUse(use="meeting@1"))
 assert guards
 
@@ -61,7 +62,8 @@ def uses_of(step: Step) -> tuple[GuardUse, ...]:
     """The guards of a step: those every step has, those of steps that bind text or decide for a body, and its own."""
     decision = DECISION if isinstance(step, Move) and step.body else ()
     binding = BINDING if step.binds else ()
-    return (*ALWAYS, *binding, *decision, *step.guards)
+    onward = ONWARD if isinstance(step, Move) else ()
+    return (*ALWAYS, *onward, *binding, *decision, *step.guards)
 
 
 def weigh(view: View) -> Verdict:

@@ -32,7 +32,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 
 class Near(msgspec.Struct, frozen=True, kw_only=True):
     """What an override looks at beside the plan: who asks and who agrees; the body to ratify, its next meeting if one
-    is called, and the day by which it is asked; what the plan's decisions imposed; whether the posts in charge are vacant.
+    is called, and the day by which it is asked; what the plan's decisions imposed; whether the posts are vacant.
     """
 
     around: Surroundings

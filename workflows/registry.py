@@ -8,7 +8,9 @@ import msgspec
 from domain.reasons import Cure, Reason, Severity, Text
 from workflows.view import View
 
-Reads = Literal["children", "parent", "predecessor", "predecessor_children", "successors", "body", "cabinet"]
+Reads = Literal[
+    "children", "parent", "predecessor", "predecessor_children", "successors", "body", "cabinet", "ratifications"
+]
 """Streams a guard may declare: the service folds them from the log and their versions become the command's read set."""
 
 

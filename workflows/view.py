@@ -5,6 +5,7 @@ from datetime import date
 import msgspec
 
 from domain.body import Body
+from domain.obligation import Obligation
 from domain.plan import Plan
 from domain.workdays import Calendar
 from workflows.commands import MakeMove, OpenPlan, RecordFact
@@ -21,6 +22,8 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     children: dict[str, tuple[str, ...]] = {}
     """Refs of the children opened under each plan that was read."""
     bodies: dict[str, Body] = {}
+    ratifications: dict[str, Obligation] = {}
+    """By each override of the plan: its ratification, as it was asked for last."""
     initiator: Plan | None = None
     """For a companion move: the plan whose move brought it about, as that move left it."""
 

@@ -16,6 +16,7 @@ from services import genesis
 from services.accounts import create_account, find_account, issue_key
 from services.embedded.datadir import write_private
 from services.means import Office
+from services.more_bodies import sets
 
 FILE = "accounts.json"
 SIGNERS = ("secretary", "second_secretary")
@@ -63,6 +64,7 @@ def _found(office: Office, wanted: dict[str, dict[str, Any]], passwords: dict[st
         genesis.Founding(
             instrument="คำสั่งแต่งตั้งของชุดตัวอย่าง (สมมุติขึ้นทั้งหมด)",
             signed_by=SIGNERS,
+            shipped=tuple(sets()),
             persons={name: genesis.NewPerson(said["th"]) for name, said in wanted.items()}
             | {seat.person: genesis.NewPerson(name) for name, seat in sitting},
             accounts=tuple(

@@ -108,7 +108,7 @@ def carry(
         named = (*named_by(meeting), getattr(request, "at_meeting", None))
         plans, owed = command.plans(meeting, request), command.obligations(request)
         near = around(office, world, said.today, body_of(world, meeting.body, meeting.held_on), named, plans, owed)
-        desk = writing.Desk(office, said, key, meeting, near, request.effective_on is not None)
+        desk = writing.Desk(office, said, key, meeting, near, request.effective_on is not None, caller.account)
         asked = command.write(desk, request)
         return decide_all(meeting, near, asked), None, asked[0].actor
 

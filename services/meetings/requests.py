@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from domain.events.meetings import AgendaKind, Method, Mode, Side
+from services.printing import Lang
 from services.requests import AttachedDocument, Dated, Request, StepRequest
 
 Number = Annotated[int, Meta(ge=1, le=999)]
@@ -128,7 +129,10 @@ class AtRequest(Dated, frozen=True, kw_only=True):
 
 
 class MinutesRequest(Dated, frozen=True, kw_only=True):
-    documents: tuple[AttachedDocument, ...]
+    """Files that hold the draft; with `printed`, the minutes as they are printed in that language are one of them."""
+
+    documents: tuple[AttachedDocument, ...] = ()
+    printed: Lang | None = None
 
 
 class AdoptMinutesRequest(Dated, frozen=True, kw_only=True):
@@ -144,8 +148,11 @@ class CorrectMinutesRequest(Dated, frozen=True, kw_only=True):
 
 
 class CertifyRequest(Dated, frozen=True, kw_only=True):
+    """The extract as a file; with `printed`, the extract as it is printed in that language."""
+
     item: Number
-    documents: tuple[AttachedDocument, ...]
+    documents: tuple[AttachedDocument, ...] = ()
+    printed: Lang | None = None
 
 
 class ResolutionItemRequest(Request, frozen=True, kw_only=True):

@@ -81,12 +81,12 @@ def _resolving(
         on = _decided_on(item)
         body = body_of(world, meeting.body, meeting.held_on)
         today = say(world, caller, office.clock(), None, request.testimony).today
-        plans = (item.plan,) if item else ()
         owed = (item.obligation,) if item else ()
+        plans = (item.plan, _plan_of(world, item)) if item else ()
         near = around(office, world, today, body, named_by(meeting), plans, owed)
         said = say(world, caller, office.clock(), request.effective_on or on, request.testimony)
         put = Put(item=request.item, said=facts(said, key, near, meeting.ref, "ItemResolved"))
-        beside: Surroundings | None = None
+        beside = Surroundings(today=today, calendar=office.calendar) if item and item.obligation else None
         plan = near.plans.get(item.plan or "") if item else None
         if item is not None and _is_carried(meeting, near, item):
             resolution = _resolution(meeting, item, request, on or said.today)
@@ -97,6 +97,13 @@ def _resolving(
         return judged, plan, put.said["actor"]
 
     return attempt
+
+
+def _plan_of(world: World, item: Item) -> str | None:
+    """The plan whose decision imposed the obligation that the item is about."""
+    owed = world.find_obligation(item.obligation) if item.obligation else None
+    plan = world.find_plan(owed.plan) if owed else None
+    return plan.ref if plan else None
 
 
 def _decided_on(item: Item | None) -> date | None:

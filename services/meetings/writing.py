@@ -15,6 +15,7 @@ from domain.thai.text import clean
 from services.attachments import described
 from services.callers import Key
 from services.means import Office
+from services.meetings import filing
 from services.meetings import requests as ask
 from services.meetings.reading import facts, moment
 from services.problems import InvalidInput, Wrong
@@ -35,6 +36,8 @@ class Desk(msgspec.Struct, frozen=True):
     around: Around
     dated: bool
     """True when the caller gave the legal date; else a fact takes the day of its own time."""
+    account: str = ""
+    """The account under which files made on the way are kept."""
 
     def says(self, published: str, at: datetime | None = None) -> dict[str, Any]:
         """The common fields; with `at`, dated that day."""
@@ -151,7 +154,9 @@ def closed(desk: Desk, asked: ask.AtRequest) -> Facts:
 
 
 def minutes_drafted(desk: Desk, asked: ask.MinutesRequest) -> Facts:
-    return (ev.MinutesDrafted(**desk.says("MinutesDrafted"), documents=desk.files(asked.documents)),)
+    printed = filing.minutes(desk.office, desk.account, desk.meeting, asked.printed)
+    files = desk.files((*asked.documents, *printed))
+    return (ev.MinutesDrafted(**desk.says("MinutesDrafted"), documents=files),)
 
 
 def minutes_adopted(desk: Desk, asked: ask.AdoptMinutesRequest) -> Facts:
@@ -166,7 +171,8 @@ def minutes_corrected(desk: Desk, asked: ask.CorrectMinutesRequest) -> Facts:
 
 
 def certified(desk: Desk, asked: ask.CertifyRequest) -> Facts:
-    files = desk.files(asked.documents)
+    printed = filing.extract(desk.office, desk.account, desk.meeting, asked.item, asked.printed)
+    files = desk.files((*asked.documents, *printed))
     return (ev.ResolutionCertified(**desk.says("ResolutionCertified"), item=asked.item, documents=files),)
 
 

@@ -1,13 +1,22 @@
 """The founding: two persons, one file, once; after it nobody skips a rule."""
 
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+import yaml
 
+from domain import events as ev
+from domain.thai.dates import bangkok_date
 from services import accounts, genesis
+from services.appointing import every_body
+from services.bodies import founding_facts
 from services.holding import capacities
 from services.means import Office
+from services.more_bodies import sets
 from tests.support.database import Cluster
 from tests.support.offices import office_over
 
@@ -33,6 +42,7 @@ accounts:
   - {username: third, person: three, scopes: [read, act]}
 """
 PASSWORD = "a password of one's own"
+SAID = {"actor": ev.Actor(person="p", post="founder"), "effective_on": date(2026, 1, 1), "correlation_id": "c"}
 
 
 @pytest.fixture
@@ -96,3 +106,54 @@ def test_a_post_of_no_body_founds_nothing(office: Office, founding: genesis.Foun
     path.write_text(FILE.replace("post: operator", "post: emperor"), "utf-8")
     with pytest.raises(genesis.BadFounding):
         genesis.sign(office, genesis.read_founding(path), "first", PASSWORD)
+
+
+def test_the_example_founds_the_bodies_that_are_shipped_in_sets(office: Office) -> None:
+    example = genesis.read_founding(Path(__file__).parents[2] / "examples" / "founding.yaml")
+    first, second = example.signed_by
+    genesis.sign(office, example, first, PASSWORD)
+    assert genesis.sign(office, example, second, PASSWORD).complete
+    found = dict(every_body(office))
+    roles = Counter(body.role for body in found.values())
+    assert (roles["fund_committee"], roles["district_board"], roles["provincial_authority"]) == (66, 5, 3)
+    assert (roles["district_health_committee"], roles["assembly"]) == (1, 2)
+    fund = found["BODY-FUND-BBT-07"]
+    assert (fund.parent, fund.area, fund.members) == ("BODY-DB-BBT", "BBT", 17)
+    assert {"fund_committee", "member", "fund_secretary"} == set(fund.roster.posts)
+    consensus = found["BODY-NHA"].rule
+    assert consensus is not None
+    assert consensus.carried_by == "consensus"
+    chief = found["BODY-DB-BY"].roster.chairs(bangkok_date(office.clock()))
+    assert [held.post for held in chief] == ["district_chief"]
+
+
+def test_the_two_bodies_of_a_district_are_two() -> None:
+    bodies = [body for body in sets()["districts"] if body.role.startswith("district_")]
+    names = {role: {body.th for body in bodies if body.role == role} for role in {body.role for body in bodies}}
+    assert set(names) == {"district_board", "district_health_committee"}
+    assert not set.intersection(*names.values())
+    assert all("พชอ." in name for name in names["district_board"])
+    assert all("พัฒนาระบบสุขภาพอำเภอ" in name for name in names["district_health_committee"])
+
+
+def test_every_body_of_a_set_has_a_rule_a_chair_and_a_parent_that_comes_first() -> None:
+    known = {body["body"] for body in yaml.safe_load((files("services") / "bodies.yaml").read_text("utf-8"))}
+    for body in (body for bodies in sets().values() for body in bodies):
+        assert body.body not in known
+        assert body.parent is None or body.parent in known
+        assert [post.presides for post in body.posts if post.presides == 1] == [1]
+        assert founding_facts(SAID, body)
+        known.add(body.body)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["shipped: [moon]", "bodies: [{body: B, role: b, th: ก, en: b, instrument: o, members: 3, quorum_profile: moon}]"],
+)
+def test_a_set_or_a_rule_that_nobody_knows_is_refused(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "founding.yaml"
+    kept = FILE.replace("bodies:", "bodies_:") if line.startswith("bodies") else FILE
+    start, end = kept.find("bodies_:"), kept.find("posts:")
+    path.write_text((kept if start < 0 else kept[:start] + kept[end:]) + line + "\n", "utf-8")
+    with pytest.raises(genesis.BadFounding, match=r"moon|must be one of"):
+        genesis.read_founding(path)

@@ -21,6 +21,7 @@ from workflows.definition import Definition, Move
 from workflows.meetings.around import Around, cure, deciding_moves, reason
 from workflows.meetings.common import keeper, known_item, standing
 from workflows.meetings.convening import told_on
+from workflows.meetings.ratifying import after_refusal
 from workflows.meetings.settling import settle
 from workflows.meetings.voting import UNOPPOSED
 from workflows.view import Surroundings
@@ -90,7 +91,9 @@ def resolve(book: Book, meeting: Meeting, around: Around, put: Put, near: Surrou
         settled = settle(meeting, item, around.obligations[item.obligation], put.said, put.resolution)
         if isinstance(settled, Refused):
             return settled
-        return Accepted((replace(fact, resolution=put.resolution), *settled.events))
+        follows = _after_settling(book, around, near, settled)
+        moves = tuple(ev.MoveOfItem(plan=e.ref, move=e.move) for e in follows if isinstance(e, ev.MoveMade))
+        return Accepted((replace(fact, resolution=put.resolution, moves=moves), *settled.events, *follows))
     if item.plan is None:
         return Accepted((replace(fact, resolution=put.resolution),))
     if put.command is None or near is None:
@@ -101,6 +104,19 @@ def resolve(book: Book, meeting: Meeting, around: Around, put: Put, near: Surrou
         return judged
     moves = tuple(ev.MoveOfItem(plan=e.ref, move=e.move) for e in judged.events if isinstance(e, ev.MoveMade))
     return Accepted((replace(fact, resolution=put.resolution, moves=moves), *judged.events))
+
+
+def _after_settling(
+    book: Book, around: Around, near: Surroundings | None, settled: Accepted
+) -> tuple[ev.MoveMade | ev.ObligationImposed, ...]:
+    """What becomes of the plan of an override that was refused its ratification."""
+    (released,) = settled.events or (None,)
+    if not isinstance(released, ev.ObligationReleased) or released.how != "refused" or near is None:
+        return ()
+    owed, plan = around.obligations[released.obligation], around.plans.get(released.plan or "")
+    if plan is None:
+        return ()
+    return (after_refusal(plan, book.pinned(plan.definition), owed, released, near.calendar),)
 
 
 def sitting_of(meeting: Meeting, item: Item, around: Around) -> dict[str, Any]:

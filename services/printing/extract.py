@@ -1,0 +1,111 @@
+"""สำเนามติ: one item's resolution in its own words, why, and where in the log it can be found."""
+
+from collections.abc import Callable
+from typing import Any
+
+from domain import events as ev
+from services.ledger import Stored
+from services.printing import blocks, proceedings
+from services.printing.blocks import Block
+from services.printing.brief import Brief
+from services.printing.printed import Sheet
+from services.printing.problems import NothingResolved
+from services.problems import NotFound
+from services.world import World
+
+FRAME = (ev.MeetingConvened, ev.MeetingOpened, ev.MeetingClosed, ev.MeetingAdjourned, ev.MinutesAdopted)
+ABOUT_PAPERS = (ev.ResolutionCertified,)
+PARTS_OF_GROUNDS = ("facts", "law", "considerations")
+
+
+def wanted(item: int) -> Callable[[Stored], bool]:
+    """The frame of the meeting and what was recorded of this item."""
+
+    def chosen(entry: Stored) -> bool:
+        event = entry.event
+        if isinstance(event, ev.PapersLocked):
+            return str(item) in event.papers
+        about = getattr(event, "item", None) == item and not isinstance(event, ABOUT_PAPERS)
+        return about or isinstance(event, FRAME)
+
+    return chosen
+
+
+def sheet(brief: Brief, number: int) -> Sheet:
+    """The extract. Raises NotFound for no such item, NothingResolved while nothing was carried."""
+    say = brief.tongue.say
+    item = brief.meeting.items.get(number)
+    if item is None:
+        raise NotFound(brief.meeting.ref)
+    done = next((e for e in reversed(brief.entries) if isinstance(e.event, ev.ItemResolved)), None)
+    if done is None or not item.settled:
+        raise NothingResolved()
+    event = done.event
+    assert isinstance(event, ev.ItemResolved)
+    assert event.resolution is not None
+    title = World(brief.office.folds, fresh=True).plan(item.plan).title if item.plan else item.asked
+    facts = [
+        (say("matter"), title),
+        (say("plan"), item.plan or ""),
+        (say("asked"), item.asked),
+        (say("decided_on"), brief.tongue.day(event.resolution.decided_on, weekday=True)),
+    ]
+    shown = [
+        blocks.opening(brief.head()),
+        blocks.heading(say("item", number=number)),
+        blocks.pairs(facts),
+        *proceedings.resolved(brief, event),
+        *_reasons(brief, done),
+        *_standing(brief),
+        *_certified(brief),
+    ]
+    return brief.sheet("extract", say("extract"), shown, f"{brief.meeting.ref}-{number}-extract")
+
+
+def _reasons(brief: Brief, done: Stored) -> list[Block]:
+    """What the plans' own steps say of the reasons, in the three parts of APA s.37; these steps are shown too."""
+    found: list[Block] = []
+    event = done.event
+    assert isinstance(event, ev.ItemResolved)
+    for made in event.moves:
+        for entry in brief.office.ledger.trail(f"plan/{made.plan}"):
+            if entry.command_id == done.command_id and isinstance(entry.event, ev.MoveMade):
+                brief.entries = (*brief.entries, entry)
+                found += _of_move(brief, entry.event)
+    return found
+
+
+def _of_move(brief: Brief, move: ev.MoveMade) -> list[Block]:
+    say = brief.tongue.say
+    grounds = move.input.get("grounds") or {}
+    parts = [(say(f"grounds.{part}"), _opened(brief, grounds.get(part))) for part in PARTS_OF_GROUNDS]
+    found: list[Block] = []
+    if any(words for _, words in parts):
+        found.append(blocks.heading(f"{say('grounds')} ({brief.tongue.cite('APA s.37')})"))
+        for label, words in parts:
+            found += [blocks.heading(label, 2), blocks.text(words)] if words else []
+    if move.reason is not None:
+        found += [blocks.heading(say("reason")), blocks.text(brief.open(move.reason))]
+    if move.returns:
+        found += [blocks.heading(say("returns")), blocks.listed(brief.open(one.text) for one in move.returns)]
+    return found
+
+
+def _opened(brief: Brief, value: Any) -> str:
+    """A sealed field of an input, or the plain text it is."""
+    if isinstance(value, dict) and value.keys() == set(ev.Sealed.__struct_fields__):
+        return brief.open(ev.Sealed(**value))
+    return str(value or "")
+
+
+def _standing(brief: Brief) -> list[Block]:
+    """Whether a later meeting has adopted the minutes that this is taken from."""
+    adopted = brief.meeting.adopted_at
+    say = brief.tongue.say
+    return [blocks.text(say("from_adopted", meeting=adopted) if adopted else say("from_draft"))]
+
+
+def _certified(brief: Brief) -> list[Block]:
+    """Where the person who certifies the copy signs."""
+    say = brief.tongue.say
+    return [blocks.signing([("(" + "." * 34 + ")", say("certifier"), say("certify_day"))])]

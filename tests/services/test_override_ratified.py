@@ -1,0 +1,191 @@
+"""Golden case: an override without ratification, until the body that was passed over resolves on it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from domain import events as ev
+from domain.clocks import Cut, as_of
+from domain.obligation import Obligation
+from domain.roster import OFFICES
+from domain.thai.dates import bangkok_date
+from services import meetings, overriding, plans
+from services.means import Office
+from services.meetings import requests as ask
+from services.problems import RefusedByRule
+from services.requests import OverrideDecision, OverrideRequest
+from services.world import World
+from tests.services.test_meetings import CLERK, begun, convene, voted
+from tests.services.test_ratifying import sits
+from tests.support.appointing import established, put
+from tests.support.database import Database
+from tests.support.meetings import matter
+from tests.support.offices import caller, key, office_over, open_request, step
+from workflows.definition import Definition
+
+FIRST = caller("chief", person="first post")
+SECOND = caller("marshal", person="second post")
+
+
+def with_an_archive() -> Definition:
+    """A matter that goes on after it is adopted."""
+    words = {"th": "ก", "en": "x"}
+    raw = matter().model_dump(mode="json", by_alias=True)
+    raw["stages"] |= {"adopted": words, "filed": words, "archived": {**words, "terminal": True}}
+    raw["moves"] += [
+        {"name": "file", "from": ["adopted"], "to": "filed", "by": ["clerk"], "event": "MatterFiled", "label": words},
+        {"name": "archive", "from": ["filed"], "to": "archived", "by": ["clerk"], "event": "MatterArchived"}
+        | {"label": words},
+    ]
+    return Definition.model_validate(raw)
+
+
+@pytest.fixture
+def office(database: Database) -> Iterator[Office]:
+    with office_over(database, with_an_archive()) as office:
+        for post in ("chief", "marshal"):
+            put(office.ledger, established(OFFICES, post, may_override=True))
+        plans.open_plan(office, CLERK, key(), open_request("P-1", "matter", content={"text": {"words": "ก่อน"}}))
+        yield office
+
+
+def overridden(office: Office, ref: str = "P-1") -> str:
+    request = OverrideRequest(move="adopt", reason="อุทกภัย")
+    override = str(overriding.propose(office, FIRST, key(), ref, request, None).command_id)
+    overriding.confirm(office, SECOND, key(), ref, override, OverrideDecision(), None)
+    return override
+
+
+def told(office: Office, name: str) -> bytes:
+    """A stream's state as it would be shown."""
+    return msgspec.json.encode(office.folds.get(name).state, order="sorted")
+
+
+def owed(office: Office, ref: str) -> Obligation:
+    return World(office.folds, fresh=True).obligation(ref)
+
+
+def agenda(office: Office, ref: str) -> list[str | None]:
+    return [item.obligation for _, item in sorted(World(office.folds, fresh=True).meeting(ref).items.items())]
+
+
+def decided(office: Office, put: str, meeting: str, item: int = 1) -> Any:
+    voted(office, item, put=put, ref=meeting)
+    return meetings.resolve_item(office, CLERK, key(), meeting, ask.ResolveRequest(item=item), None)
+
+
+def refused(office: Office, move: str) -> set[str]:
+    with pytest.raises(RefusedByRule) as problem:
+        plans.make_move(office, CLERK, key(), "P-1", move, step(), None)
+    return {reason.rule for reason in problem.value.reasons}
+
+
+def test_an_override_without_ratification_is_overdue_on_every_agenda_and_falls_when_it_is_refused(
+    office: Office,
+) -> None:
+    override = overridden(office)
+    today = bangkok_date(office.clock())
+    for meeting in ("M-1", "M-2"):
+        sits(office, meeting)
+        assert agenda(office, meeting) == [override]
+    decided(office, "defer", "M-1")
+    assert owed(office, override).pending
+    due = owed(office, override).term.due_on
+    assert due is not None
+    assert not owed(office, override).overdue(today)
+    assert owed(office, override).overdue(due + timedelta(days=1))
+    decided(office, "reject", "M-2")
+    plan = plans.load(office, "P-1")
+    fallen = plan.last_move
+    assert fallen is not None
+    assert (plan.stage, fallen.move, fallen.published) == ("review", "not_ratified", "OverrideSetAside")
+    assert owed(office, override).status == "refused"
+    convene(office, "M-3")
+    assert agenda(office, "M-3") == []
+
+
+def test_what_was_set_aside_may_be_decided_by_the_body_itself(office: Office) -> None:
+    override = overridden(office)
+    sits(office)
+    decided(office, "reject", "M-1")
+    receipt_streams = {office.ledger.stream_id(n) for n in ("plan/P-1", f"obligation/{override}", "meeting/M-1")}
+    begun(office, "P-1", ref="M-2")
+    decided(office, "endorse", "M-2")
+    assert plans.load(office, "P-1").stage == "adopted"
+    assert len(receipt_streams) == 3
+
+
+def test_a_ratified_override_leaves_the_plan_where_it_is(office: Office) -> None:
+    override = overridden(office)
+    sits(office)
+    decided(office, "approve", "M-1")
+    assert owed(office, override).status == "discharged"
+    assert plans.load(office, "P-1").stage == "adopted"
+    plans.make_move(office, CLERK, key(), "P-1", "file", step(), None)
+    assert plans.load(office, "P-1").stage == "filed"
+
+
+def test_a_plan_that_moved_on_stands_still_until_the_body_resolves_otherwise(office: Office) -> None:
+    override = overridden(office)
+    plans.make_move(office, CLERK, key(), "P-1", "file", step(), None)
+    sits(office)
+    decided(office, "reject", "M-1")
+    assert plans.load(office, "P-1").stage == "filed"
+    assert owed(office, override).status == "refused"
+    assert refused(office, "archive") == {"ratification"}
+    sits(office, "M-2")
+    assert agenda(office, "M-2") == [f"{override}.2"]
+    decided(office, "reject", "M-2")
+    assert refused(office, "archive") == {"ratification"}
+    sits(office, "M-3")
+    assert agenda(office, "M-3") == [f"{override}.3"]
+    decided(office, "approve", "M-3")
+    plans.make_move(office, CLERK, key(), "P-1", "archive", step(), None)
+
+
+def test_no_second_override_lifts_the_refusal(office: Office) -> None:
+    overridden(office)
+    plans.make_move(office, CLERK, key(), "P-1", "file", step(), None)
+    sits(office)
+    decided(office, "reject", "M-1")
+    with pytest.raises(RefusedByRule) as problem:
+        overriding.propose(office, FIRST, key(), "P-1", OverrideRequest(move="archive", reason="ด่วน"), None)
+    assert "override_never" in {reason.rule for reason in problem.value.reasons}
+
+
+def test_a_meeting_called_before_the_emergency_gets_the_item_and_its_day_is_the_due_day(office: Office) -> None:
+    held_on = bangkok_date(office.clock()) + timedelta(days=9)
+    convene(office, "M-1", held_on=held_on)
+    override = overridden(office)
+    assert agenda(office, "M-1") == [override]
+    assert owed(office, override).term.due_on == held_on
+
+
+def test_as_of_two_clocks_the_override_is_seen_only_from_when_it_was_made(office: Office) -> None:
+    before = office.clock()
+    overridden(office)
+    stored = office.ledger.stream("plan/P-1")
+    then, now = as_of(stored, Cut(recorded=before)), as_of(stored, Cut())
+    assert then is not None
+    assert now is not None
+    assert (then.stage, then.obligations) == ("review", ())
+    assert (now.stage, len(now.obligations)) == ("adopted", 1)
+    sits(office)
+    decided(office, "reject", "M-1")
+    fallen = as_of(office.ledger.stream("plan/P-1"), Cut())
+    assert fallen is not None
+    assert fallen.stage == "review"
+    assert any(isinstance(e.event, ev.MoveMade) and e.event.override for e in fallen.entries)
+
+
+def test_replayed_from_the_log_everything_is_the_same(office: Office) -> None:
+    override = overridden(office)
+    sits(office)
+    decided(office, "reject", "M-1")
+    names = ("plan/P-1", "meeting/M-1", f"obligation/{override}")
+    live = [told(office, name) for name in names]
+    office.folds.clear()
+    assert [told(office, name) for name in names] == live

@@ -1,0 +1,80 @@
+"""What follows when a body refuses to ratify an override: the move falls, or the plan stands still until it decides."""
+
+from datetime import timedelta
+
+from domain import events as ev
+from domain.obligation import Obligation
+from domain.plan import Plan
+from domain.workdays import Calendar
+from workflows.authority import ENGINE
+from workflows.commands import MakeMove
+from workflows.definition import Definition
+from workflows.setting_aside import set_aside
+
+WITHIN = timedelta(days=30)
+"""Within how many days a body that has called no meeting is asked to ratify (INV: no source fixes it)."""
+
+
+def after_refusal(
+    plan: Plan, definition: Definition, owed: Obligation, refused: ev.ObligationReleased, calendar: Calendar
+) -> ev.MoveMade | ev.ObligationImposed:
+    """The plan goes back where the override took it from, if it still stands where the override brought it.
+
+    Where it has moved on since, nothing is undone: the body is asked again what shall become of it, and until it grants
+    that, the guard `ratification@1` refuses every further move.
+    """
+    last = plan.last_move
+    if last is None or last.override is None or last.override.override != override_of(owed.ref):
+        return _asked_again(plan, owed, refused)
+    command = MakeMove(
+        actor=ENGINE,
+        on_behalf_of=refused.actor,
+        effective_on=max(refused.effective_on, plan.entered_on),
+        correlation_id=refused.correlation_id,
+        causation_id=refused.causation_id,
+        testimony=refused.testimony,
+        move="not_ratified",
+        input={"obligation": owed.ref},
+    )
+    return set_aside(plan, definition, last, command, calendar)
+
+
+def override_of(obligation: str) -> str:
+    """The override whose ratification an obligation is, be it asked for the first time or again."""
+    return obligation.partition(".")[0]
+
+
+def again(obligation: str) -> str:
+    """The obligation in which a refused ratification is asked for again: `X`, then `X.2`, `X.3`, …"""
+    override, _, number = obligation.partition(".")
+    return f"{override}.{int(number or 1) + 1}"
+
+
+def _asked_again(plan: Plan, owed: Obligation, refused: ev.ObligationReleased) -> ev.ObligationImposed:
+    ref = again(owed.ref)
+    term = ev.Term(
+        obligation=ref,
+        number=owed.term.number + 1,
+        sort="ratification",
+        text=owed.term.text,
+        owner=owed.term.owner,
+        due_on=refused.effective_on + WITHIN,
+    )
+    return ev.ObligationImposed(
+        stream_name=f"obligation/{ref}",
+        published=ev.ObligationImposed.NAMES[term.sort],
+        actor=refused.actor,
+        on_behalf_of=refused.on_behalf_of,
+        effective_on=refused.effective_on,
+        correlation_id=refused.correlation_id,
+        causation_id=refused.causation_id,
+        testimony=refused.testimony,
+        obligation=ref,
+        plan=plan.ref,
+        term=term,
+        body=owed.body,
+        plan_kind=plan.kind,
+        move=owed.move,
+        meeting=refused.meeting,
+        item=refused.item,
+    )
