@@ -10,10 +10,11 @@ import yaml
 from domain import canonical
 from workflows import asks, library
 from workflows.checker import check
-from workflows.decide import ALWAYS, BINDING, DECISION
+from workflows.decide import ALWAYS, BINDING, DECISION, ONWARD
 from workflows.definition import EVERYWHERE, Definition
 from workflows.diagram import mermaid
 from workflows.flaws import steps
+from workflows.guards.profiles import OWN
 from workflows.judge import leads_to
 from workflows.registry import GUARDS
 from workflows.schema import PATH, text
@@ -89,9 +90,9 @@ def test_a_published_edition_is_never_edited(definition: Definition) -> None:
 
 
 def test_every_guard_edition_is_used_by_a_shipped_definition_or_by_every_step_or_was_once() -> None:
-    always = {use.use for use in (*ALWAYS, *BINDING, *DECISION)}
+    always = {use.use for use in (*ALWAYS, *ONWARD, *BINDING, *DECISION)}
     replaced = {"actor@1", "conflict@1", "four_eyes@1"}
-    everywhere = {use.use for fact in EVERYWHERE.values() for use in fact.guards}
+    everywhere = {use.use for fact in EVERYWHERE.values() for use in fact.guards} | set(OWN.values())
     used = {use.use for d in SHIPPED for _, step in steps(d) for use in step.guards}
     assert used | always | everywhere | replaced == set(GUARDS)
 
