@@ -10,10 +10,7 @@ from api.pages.forms import Reader, typed_date
 from api.pages.naming import Names
 from api.pages.posted import ROWS, Posted
 from api.pages.visit import Visit, new_command
-from domain.body import Body
 from domain.plan import Plan
-from domain.resolutions import KINDS
-from services.plans import deciding_body
 from services.requests import StepRequest, Waiver
 from workflows.definition import Definition, Move, Step
 from workflows.standard_asks import schema_of
@@ -47,8 +44,6 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
         """The step's schema, with the choices that this definition gives to fields that are open text on the wire."""
         schema = schema_of(self.step)
         properties = dict(schema["properties"])
-        if "resolution" in properties:
-            properties["resolution"] = _with_kinds(properties["resolution"], self._kinds())
         if "returns" in properties:
             properties["returns"] = _with_addressees(properties["returns"], list(self.definition.roles))
         return {**schema, "properties": properties}
@@ -63,8 +58,6 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
             posted |= {f"input/answers/{n}/number": str(r.number) for n, r in enumerate(self.plan.returns)}
         if "returns" in properties:
             posted["input/returns" + ROWS] = "1"
-        if "sitting" in properties and (members := self._members()):
-            posted["input/sitting/members"] = str(members)
         return posted
 
     def fields(self, posted: Posted, errors: dict[str, str]) -> tuple[Field, ...]:
@@ -89,17 +82,6 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
             waivers=waivers(posted),
         )
 
-    def _kinds(self) -> list[str]:
-        """Resolution kinds that stand for this move, else all."""
-        body = self.step.body if isinstance(self.step, Move) else None
-        mapped = self.definition.resolutions.get(body or "", {})
-        return [kind for kind, moves in mapped.items() if self.name in moves] or list(KINDS)
-
-    def _members(self) -> int:
-        body = deciding_body(self.step, self.plan)
-        found = self.visit.office.folds.get(f"body/{body}", fresh=False).state if body else None
-        return found.members if isinstance(found, Body) else 0
-
 
 def slots(names: Names, definition: Definition, step: Step, errors: dict[str, str]) -> list[Slot]:
     """A place for each document the step wants, and one for any other."""
@@ -122,15 +104,6 @@ def waivers(posted: Posted) -> tuple[Waiver, ...]:
     """The warnings that were passed with a reason."""
     said = {name.removeprefix("waiver/"): text.strip() for name, text in posted.items() if name.startswith("waiver/")}
     return tuple(Waiver(rule=rule, reason=reason) for rule, reason in said.items() if reason)
-
-
-def _with_kinds(schema: dict[str, Any], kinds: list[str]) -> dict[str, Any]:
-    properties = dict(schema["properties"])
-    properties["kind"] = {"type": "string", "enum": kinds}
-    item = properties["items"]["items"]
-    every = {**item["properties"], "kind": {"type": "string", "enum": list(KINDS)}}
-    properties["items"] = {**properties["items"], "items": {**item, "properties": every}}
-    return {**schema, "properties": properties}
 
 
 def _with_addressees(schema: dict[str, Any], roles: list[str]) -> dict[str, Any]:

@@ -142,6 +142,7 @@ def _show(form: Asking, posted: Posted, trouble: Trouble) -> Response:
         waived=sorted(asked - warned.keys()),
         returns=returned(visit, form.names, form.plan),
         reason_required=bool(option and option.reason_required),
+        at_a_meeting=any(r.rule == "meeting" for r in found),
     )
 
 

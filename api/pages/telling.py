@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -37,6 +38,9 @@ class Why(msgspec.Struct, frozen=True, kw_only=True):
     who: str = ""
     what: str = ""
     earliest: date | None = None
+    link: str = ""
+    """Where a decision is made instead: the meetings of the body named in `place`."""
+    place: str = ""
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,9 +93,15 @@ def whys(visit: Visit, names: Names, reasons: Iterable[Reason]) -> tuple[Why, ..
             who=_who(visit, names, r.cure.who) if r.cure else "",
             what=r.cure.what.of(visit.lang) if r.cure else "",
             earliest=r.cure.earliest if r.cure else None,
+            **_place(names, r),
         )
         for r in reasons
     )
+
+
+def _place(names: Names, reason: Reason) -> dict[str, str]:
+    body = str(reason.facts.get("body") or "") if reason.rule == "meeting" else ""
+    return {"link": f"/meetings?{urlencode({'body': body})}", "place": names.body(body)} if body else {}
 
 
 def files(names: Names, documents: Iterable[ev.Document]) -> tuple[File, ...]:

@@ -171,19 +171,33 @@ def test_a_session_that_ends_in_the_middle_of_a_form_loses_nothing(site: Site) -
 
 
 def test_a_refusal_by_rule_shows_every_reason_and_keeps_every_word(site: Site) -> None:
-    before = site.version("DEMO-2")
+    before = site.version("DEMO-1")
     with site.visitor("secretary") as page:
-        page.goto("/plans/DEMO-2/moves/endorse")
-        page.fill("[name='input/resolution/label']", "๑/๒๕๗๐")
-        page.fill("[name='input/resolution/literal']", "เห็นชอบ")
-        fill_date(page, "input/sitting/held_on", "1", "1", "2569")
-        page.fill("[name='input/sitting/present']", "๓")
+        page.goto("/plans/DEMO-1/moves/consolidate_drafts")
+        fill_date(page, "effective_on", "๑", "1", "2569")
+        page.fill("[name=reason]", "ร่างยังมาไม่ครบแต่ขอรวมก่อน")
         press(page, "check")
         reasons = page.locator(".note.bad .reason").all_inner_texts()
-        assert any("R-29" in text for text in reasons)
-        assert page.input_value("[name='input/resolution/label']") == "๑/๒๕๗๐"
-        assert page.input_value("[name='input/sitting/present']") == "๓"
-    assert site.version("DEMO-2") == before
+        assert any("R-01" in text for text in reasons)
+        assert any("เอกสารหลักฐาน" in text for text in reasons)
+        assert page.input_value("[name=reason]") == "ร่างยังมาไม่ครบแต่ขอรวมก่อน"
+        assert page.input_value("[name='effective_on.day']") == "๑"
+    assert site.version("DEMO-1") == before
+
+
+def test_a_decision_of_a_body_is_blocked_and_leads_to_the_bodys_meetings(site: Site) -> None:
+    with site.visitor("secretary") as page:
+        page.goto("/plans/DEMO-2")
+        button = page.locator("#moves button:disabled", has_text="คณะกรรมการเห็นชอบ")
+        why = page.locator(f"#{button.get_attribute('aria-describedby')}")
+        assert "มติของคณะต้องมาจากการประชุมที่บันทึกไว้" in why.inner_text()
+        link = why.locator("a", has_text="บรรจุแผนเป็นวาระการประชุมของคณะกรรมการ")
+        assert link.get_attribute("href") == "/meetings?body=BODY-NC"
+        page.goto("/plans/DEMO-2/moves/endorse")
+        assert page.locator("form#step").count() == 0
+        assert page.locator(".note.bad a[href='/meetings?body=BODY-NC']").count() == 1
+        page.click("main a[href$='/plans/DEMO-2'] >> nth=-1")
+        assert page.url.endswith("/plans/DEMO-2")
 
 
 def test_a_wrong_field_is_named_linked_and_nothing_typed_is_lost(site: Site) -> None:
