@@ -51,11 +51,12 @@ def voting(meeting: Meeting, item: Item, at: datetime) -> tuple[str, ...]:
 
 def share_needed(meeting: Meeting, profile: sitting.Profile, earlier: Meeting | None) -> sitting.Fraction:
     """The share of the members needed; the smaller one only if the adjourned meeting's own stream shows the lack of
-    quorum, this one is held within 14 days of it, and its notice says so (APA s.79)."""
-    adjourned = None
+    quorum, this one is held within 14 days of it, and its notice, sent since, says so (APA s.79)."""
+    adjourned, stated = None, meeting.notice.one_third_stated
     if earlier is not None and earlier.adjourned is not None and earlier.body == meeting.body:
         adjourned = sitting.Adjourned(earlier.held_on, earlier.adjourned.lack_of_quorum)
-    return sitting.share(profile, meeting.held_on, adjourned, meeting.notice.one_third_stated)
+        stated = stated and (meeting.notice.sent_on is None or meeting.notice.sent_on >= earlier.held_on)
+    return sitting.share(profile, meeting.held_on, adjourned, stated)
 
 
 def quorum(

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import msgspec
@@ -38,6 +39,8 @@ def carry_out(system: Client, attempt: Attempt, say: Speech, dry_run: bool, as_j
         if refused.code_given != "refused_by_rule":
             raise
         _tell_refusal(refused, say, as_json)
+        if not as_json:
+            _tell_instead(system, attempt, refused, say)
         raise typer.Exit(refused.exit_code) from None
     if as_json:
         output.json_line(answer)
@@ -94,6 +97,18 @@ def _pair(text: str, option: str) -> tuple[str, str]:
     if not (left and equals and right):
         raise typer.BadParameter(f"{text!r} is not NAME=VALUE", param_hint=option)
     return left, right
+
+
+def _tell_instead(system: Client, attempt: Attempt, refused: Answered, say: Speech) -> None:
+    """Where a decision of a body is made, since nobody types its outcome."""
+    for body in [str(r["facts"]["body"]) for r in refused.reasons if r["rule"] == "meeting"]:
+        where = f"{system.url}/meetings?{urlencode({'body': body})}"
+        output.error(
+            say(
+                f"บรรจุ {attempt.ref} เป็นวาระการประชุมของ {body} แล้วบันทึกมติที่นั่น: {where}",
+                f"Put {attempt.ref} on the agenda of a meeting of {body} and resolve it there: {where}",
+            )
+        )
 
 
 def _tell_refusal(refused: Answered, say: Speech, as_json: bool) -> None:

@@ -110,3 +110,15 @@ def test_what_cannot_be_read_is_wrong_usage(anumat: Run, words: tuple[str, str])
     done = anumat("plan", "move", "P-2", "open_plan_file", *words)
     assert done.code == 2
     assert done.err
+
+
+def test_a_decision_of_a_body_is_not_typed_but_sent_to_its_meeting(anumat: Run, served: Served) -> None:
+    typed = '{"resolution": {"label": "1", "literal": "ไม่เห็นชอบ"}, "sitting": {"held_on": "2024-02-02", "present": 25}}'
+    for words in ((), ("--dry-run",)):
+        done = anumat("plan", "move", "P-1", "cancel", "--input", typed, *words)
+        assert done.code == 3
+        assert "A decision of a body comes only from a recorded meeting" in done.err
+        assert done.err.splitlines()[-1] == (
+            f"Put P-1 on the agenda of a meeting of BODY-NC and resolve it there: {served.url}/meetings?body=BODY-NC"
+        )
+    assert json.loads(anumat("plan", "show", "P-1", "--json").out)["stage"] == "drafting"

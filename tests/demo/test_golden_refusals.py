@@ -1,12 +1,16 @@
 """What the golden scenario's rules refuse when one condition is changed."""
 
-from copy import deepcopy
+from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from services.client import Answered, Client
-from services.demo.script import filled, read
+from services.demo.meetings import Matter, hold
+from services.demo.player import Moment, Player
+from services.demo.script import read
+from services.demo.texts import Texts
 from tests.support.served import Served
 
 
@@ -32,31 +36,61 @@ def test_three_of_four_area_drafts_are_not_consolidated(served: Served, operator
 
 
 RECONVENED = [
-    ({}, []),
-    ({"adjourned_from": {"held_on": "2018-11-05", "lack_of_quorum": True}}, ["R-29"]),
-    ({"present": 3}, ["R-29"]),
-    ({"notice": {"sent_on": "2018-11-14", "written": True, "one_third_stated": False}}, ["R-29"]),
+    ("2018-11-20", {}, []),
+    ("2018-11-28", {"called": "$on-7"}, ["R-29"]),
+    ("2018-11-20", {"present": 3}, ["R-29"]),
+    ("2018-11-20", {"one_third_stated": False}, ["R-29"]),
+    ("2018-11-20", {"called": "$on-8"}, ["R-29"]),
+    ("2018-11-20", {"adjourned_from": None}, ["R-29"]),
 ]
+NAMES = ["as it was", "15 days", "3 of 11", "notice silent", "notice sent before it failed", "nothing adjourned"]
 
 
-@pytest.mark.parametrize(("change", "rules"), RECONVENED, ids=["as it was", "15 days", "3 of 11", "notice silent"])
-def test_the_reconvened_meeting_needs_all_three_conditions(
+@pytest.mark.parametrize(("on", "change", "rules"), RECONVENED, ids=NAMES)
+def test_the_reconvened_meeting_needs_all_its_conditions(
+    served: Served, operator: Client, on: str, change: dict[str, Any], rules: list[str]
+) -> None:
+    batch = served.play_until(operator, 7)
+    draft, decision = read("golden.yaml")["8"]
+    assert decision.at is not None
+    day = date.fromisoformat(on)
+    actor = {"post": "area_subcommittee", "body": "BODY-SC-BOR"}
+    moment = Moment(key="again", on=day, known_at=day, actor=actor, source="test", batch=batch)
+    player = Player(operator, Texts())
+    player.play(draft, "CD-BOR", moment, 0)
+    item = replace(decision, at=replace(decision.at, **change))
+    refused: list[str] = []
+    try:
+        hold(player, [Matter("CD-BOR", item, moment, 1)])
+    except Answered as problem:
+        refused = [reason["rule"] for reason in problem.reasons]
+    assert refused == rules
+    stage = operator.get("/v1/plans/CD-BOR").body["stage"]
+    assert stage == ("drafting" if rules else "subcommittee_review")
+    shown = operator.get("/v1/meetings/SC-BOR-1-2562-again").body
+    assert shown["quorum"]["needed"] == (6 if rules and "present" not in change else 4)
+    assert shown["items"][0]["settled"] is (not rules)
+
+
+@pytest.mark.parametrize(("change", "rules"), [({}, []), ({"present": 3}, ["R-29"])], ids=["4 of 11", "3 of 11"])
+def test_a_sitting_told_without_a_meeting_is_judged_by_the_same_rule(
     served: Served, operator: Client, change: dict[str, Any], rules: list[str]
 ) -> None:
     batch = served.play_until(operator, 7)
     on = "2018-11-20"
-    item = read("golden.yaml")["8"][-1]
-    given = deepcopy(item.input)
-    sitting = given["sitting"] | {
+    sitting = {
         "held_on": on,
-        "notice": given["sitting"]["notice"] | {"sent_on": "2018-11-14"},
+        "members": 11,
+        "present": 4,
+        "notice": {"sent_on": "2018-11-14", "one_third_stated": True},
         "adjourned_from": {"held_on": "2018-11-13", "lack_of_quorum": True},
+        "votes": {"for": 3},
     }
-    body = filled({**given, "sitting": sitting | change}, {"on": on})
+    given = {"resolution": {"label": "1/2562", "literal": "เห็นชอบ"}, "sitting": sitting | change}
     actor = {"post": "area_subcommittee", "body": "BODY-SC-BOR"}
     documents = papers(operator, "minutes")
     path = "/v1/plans/CD-BOR/moves/review_in_subcommittee"
-    assert tried(operator, batch, path, on, actor, input=body, documents=documents) == rules
+    assert tried(operator, batch, path, on, actor, input=given, documents=documents) == rules
 
 
 def test_dissemination_waits_for_the_approval(served: Served, operator: Client) -> None:

@@ -119,6 +119,8 @@ def test_the_revision_without_a_risk_assessment_leaves_only_its_refusal(story: S
     data = refused[0]["data"]
     assert (data["move"], data["stage"]) == ("close_review", "under_review")
     assert "R-14" in {reason["rule"] for reason in data["reasons"]}
+    assert (data["effective_on"], data["testimony"]["known_at"][:10]) == ("2021-11-16", "2021-11-16")
+    assert data["testimony"]["batch"] == next(e for e in story.history("NP-v1"))["data"]["testimony"]["batch"]
     assert story.stage("NP-v1", effective="2021-11-16") == "under_review"
 
 
@@ -136,6 +138,66 @@ def test_the_second_issue_supersedes_the_first_in_the_same_command(story: Story)
     approved = next(e for e in story.history("NP-v2") if e["published"] == "CabinetApproved")
     superseded = next(e for e in story.history("NP-v1") if e["published"] == "PlanSuperseded")
     assert approved["command_id"] == superseded["command_id"]
+
+
+HELD = {
+    "SC-SEA-1-2562": ("ครั้งที่ 1/2562", "2018-11-06", 11, 8, 6),
+    "SC-EEC-1-2562": ("ครั้งที่ 1/2562", "2018-11-08", 11, 8, 6),
+    "SC-MIG-1-2562": ("ครั้งที่ 1/2562", "2018-11-15", 11, 9, 6),
+    "SC-BOR-1-2562-again": ("ครั้งที่ 1/2562 (นัดใหม่)", "2018-11-20", 11, 4, 4),
+    "NC-1-2561": ("1/2561", "2019-02-01", 25, 19, 13),
+    "CAB-2563-07-21": ("การประชุมคณะรัฐมนตรี ๒๑ ก.ค. ๒๕๖๓", "2020-07-21", 36, 30, 12),
+    "CAB-2563-07-29": ("การประชุมคณะรัฐมนตรี ๒๙ ก.ค. ๒๕๖๓", "2020-07-29", 36, 31, 12),
+    "NC-2-2564": ("ครั้งที่ 2/2564", "2021-12-16", 25, 17, 13),
+    "NC-1-2565": ("ครั้งที่ 1/2565", "2022-02-22", 25, 18, 13),
+    "NC-2-2565": ("ครั้งที่ 2/2565", "2022-03-22", 25, 20, 13),
+    "CAB-2565-06-28": ("การประชุมคณะรัฐมนตรี ๒๘ มิ.ย. ๒๕๖๕", "2022-06-28", 36, 33, 12),
+    "NC-4-2565": ("ครั้งที่ 4/2565", "2022-12-14", 25, 21, 13),
+}
+"""Label, day, members, those present and those needed, by the meeting's reference."""
+
+
+@pytest.mark.parametrize("ref", HELD)
+def test_each_meeting_was_held_with_its_label_day_and_head_count(story: Story, ref: str) -> None:
+    shown = story.client.get(f"/v1/meetings/{ref}").body
+    (item,) = shown["items"]
+    meeting, outcome = shown["meeting"], item["outcome"]
+    counts = (outcome["members"], outcome["present"], outcome["needed"])
+    assert (meeting["label"], meeting["held_on"], *counts) == HELD[ref]
+    assert (shown["status"], outcome["result"], item["settled"]) == ("closed", "carried", True)
+    assert meeting["minutes"] is not None
+
+
+def test_every_decision_of_a_body_came_from_one_of_these_meetings(story: Story) -> None:
+    made = [e["data"] for ref in PLANS for e in story.history(ref) if e["data"].get("resolution")]
+    assert {move["facts"]["meeting@1"]["meeting"] for move in made if "move" in move} == set(HELD)
+    assert all(move["input"]["sitting"]["meeting"] for move in made if "move" in move)
+
+
+def test_the_border_subcommittee_met_again_a_week_after_too_few_had_come(story: Story) -> None:
+    first = story.client.get("/v1/meetings/SC-BOR-1-2562").body
+    assert (first["status"], first["meeting"]["held_on"]) == ("adjourned", "2018-11-13")
+    adjourned = first["meeting"]["adjourned"]
+    assert (adjourned["present"], adjourned["needed"], adjourned["lack_of_quorum"]) == (4, 6, True)
+    again = story.client.get("/v1/meetings/SC-BOR-1-2562-again").body
+    assert again["meeting"]["adjourned_from"] == "SC-BOR-1-2562"
+    assert (again["items"][0]["quorum"]["share"], again["items"][0]["quorum"]["basis"]) == ("1/3", "APA s.79")
+
+
+def test_the_one_dissent_is_kept_with_the_item_and_minutes_are_adopted_by_the_next_meeting(story: Story) -> None:
+    returned = story.client.get("/v1/meetings/NC-1-2565").body
+    assert returned["items"][0]["outcome"]["against"] == 1
+    assert [d["reasons"]["text"] for d in returned["dissents"]["1"]] == ["เห็นว่าลำดับเดิมเหมาะสมแล้ว"]
+    assert returned["meeting"]["adopted_at"] == "NC-2-2565"
+    assert story.client.get("/v1/meetings/NC-4-2565").body["meeting"]["adopted_at"] is None
+
+
+def test_meetings_are_testimony_of_the_same_batch_in_their_secretaries_names(story: Story) -> None:
+    stored = story.served.office.ledger.stream("meeting/NC-1-2561")
+    assert {s.event.testimony is not None for s in stored if s.event} == {True}
+    posts = [s.event.actor.post for s in stored if s.event]
+    assert set(posts) == {"national_committee_secretariat", "national_committee"}
+    assert posts.count("national_committee") == 1
 
 
 def test_nothing_endorsed_is_changed_after_its_endorsement(story: Story) -> None:

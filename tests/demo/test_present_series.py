@@ -5,14 +5,18 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
+from domain import events as ev
 from domain.thai.dates import bangkok_date
+from services.accounts import names as people_of
 from services.client import Client
 from services.demo import accounts, present
 from services.followers import catch_up_reads
+from services.rosters import roster_of
 from tests.support.database import Cluster
 from tests.support.served import Served, served_over
 
@@ -107,6 +111,64 @@ def test_some_of_it_was_done_live_today(loaded: Loaded) -> None:
     plan = loaded.served.office.ledger.stream("plan/DEMO-2")[-1].event
     assert plan is not None
     assert (plan.published, plan.testimony, plan.effective_on) == ("CommitteeMeetingCalled", None, TODAY)
+
+
+def meetings(loaded: Loaded, **wanted: str) -> list[dict[str, Any]]:
+    """The meetings of the series as their pages show them."""
+    rows = loaded.clients["secretary"].get("/v1/meetings", limit="200", **wanted).body["meetings"]
+    return [loaded.clients["secretary"].get(f"/v1/meetings/{row['ref']}").body for row in rows]
+
+
+def test_every_decision_of_the_series_was_made_at_a_meeting_of_appointed_members(loaded: Loaded) -> None:
+    ledger = loaded.served.office.ledger
+    plans = loaded.clients["auditor"].get("/v1/plans", limit="200").body["plans"]
+    made = [s.event for p in plans for s in ledger.stream(f"plan/{p['ref']}") if isinstance(s.event, ev.MoveMade)]
+    decided = [move for move in made if move.resolution is not None]
+    assert len(decided) > 30
+    assert all(move.facts["meeting@1"]["meeting"] for move in decided)
+    one = loaded.clients["secretary"].get(f"/v1/meetings/{decided[0].facts['meeting@1']['meeting']}").body
+    assert len(one["meeting"]["roster"]) == one["meeting"]["members"]
+
+
+def test_what_several_plans_come_to_on_one_day_is_one_meeting(loaded: Loaded) -> None:
+    assert max(len(found["items"]) for found in meetings(loaded, body="BODY-SC-SEA")) >= 7
+
+
+def test_a_meeting_of_the_coming_week_waits_with_papers_to_lock(loaded: Loaded) -> None:
+    (found,) = meetings(loaded, status="convened")
+    day = date.fromisoformat(found["meeting"]["held_on"])
+    assert TODAY + timedelta(days=3) <= day <= TODAY + timedelta(days=8)
+    assert [(item["plan"], item["papers"]) for item in found["items"]] == [("DEMO-2", None)]
+
+
+def test_a_meeting_is_in_the_middle_of_an_item(loaded: Loaded) -> None:
+    (found,) = meetings(loaded, status="open")
+    (item,) = found["items"]
+    assert (found["meeting"]["body"], found["meeting"]["held_on"]) == ("BODY-SC-SEA", TODAY.isoformat())
+    assert (item["plan"], item["votes"], item["settled"]) == ("DEMO-1-SEA", None, False)
+    assert (item["quorum"]["present"], item["quorum"]["needed"]) == (7, 6)
+
+
+def test_a_meeting_to_which_too_few_came_can_still_be_convened_again(loaded: Loaded) -> None:
+    (found,) = meetings(loaded, status="adjourned")
+    assert found["items"][0]["plan"] == "DEMO-1-EEC"
+    assert (found["meeting"]["adjourned"]["present"], found["meeting"]["adjourned"]["lack_of_quorum"]) == (4, True)
+    assert date.fromisoformat(found["meeting"]["held_on"]) + timedelta(days=14) > TODAY
+
+
+def test_the_committees_last_minutes_wait_to_be_adopted_and_the_others_are(loaded: Loaded) -> None:
+    held = sorted(meetings(loaded, body="BODY-NC", status="closed"), key=lambda m: str(m["meeting"]["held_on"]))
+    assert len(held) >= 6
+    assert [m["meeting"]["adopted_at"] is None for m in held] == [*([False] * (len(held) - 1)), True]
+    assert held[-1]["meeting"]["minutes"] is not None
+
+
+def test_members_without_an_account_are_known_by_role_names(loaded: Loaded) -> None:
+    office = loaded.served.office
+    seats = roster_of(office, "BODY-SC-BOR", date(2018, 11, 1)).holders
+    known = people_of(office, [seat.person for seat in seats])
+    assert len([seat for seat in seats if seat.votes]) == 11
+    assert len(known) == len(seats)
 
 
 def test_loading_again_changes_nothing(loaded: Loaded) -> None:

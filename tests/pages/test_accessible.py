@@ -68,8 +68,8 @@ def test_the_check_itself_sees_an_unlabelled_field_and_a_pale_word(site: Site) -
 def test_axe_finds_nothing_on_what_forms_answer_with(site: Site) -> None:
     wrong: dict[str, list[str]] = {}
     with site.visitor("secretary", viewport={"width": 390, "height": 844}) as page:
-        page.goto("/plans/DEMO-3/moves/resubmit_to_committee")
-        page.fill("[name='input/answers/0/text']", "จัดลำดับแล้ว")
+        page.goto("/plans/DEMO-1/moves/consolidate_drafts")
+        page.fill("[name=reason]", "ร่างยังมาไม่ครบ")
         answer(page, "check", "refused or wrong", wrong)
         page.goto("/plans/DEMO-1/facts/ObjectionRecorded")
         page.fill("[name='input/objection']", "ข้อโต้แย้ง")
