@@ -10,10 +10,11 @@ import yaml
 from domain import canonical
 from workflows import asks, library
 from workflows.checker import check
-from workflows.decide import ALWAYS, BINDING, DECISION, IN_A_MEETING
+from workflows.decide import ALWAYS, BINDING, DECISION, IN_A_MEETING, ONWARD
 from workflows.definition import EVERYWHERE, Definition
 from workflows.diagram import mermaid
 from workflows.flaws import steps
+from workflows.guards.profiles import OWN
 from workflows.judge import leads_to
 from workflows.registry import GUARDS
 from workflows.schema import PATH, text
@@ -89,11 +90,11 @@ def test_a_published_edition_is_never_edited(definition: Definition) -> None:
 
 
 def test_every_guard_edition_is_used_by_a_shipped_definition_or_by_every_step_or_was_once() -> None:
-    always = {use.use for use in (*ALWAYS, *BINDING, *DECISION, *IN_A_MEETING)}
+    always = {use.use for use in (*ALWAYS, *ONWARD, *BINDING, *DECISION, *IN_A_MEETING)}
     replaced = {"actor@1", "conflict@1", "four_eyes@1"}
     everywhere = {use.use for fact in EVERYWHERE.values() for use in fact.guards}
     used = {use.use for d in SHIPPED for _, step in steps(d) for use in step.guards}
-    assert used | always | everywhere | replaced == set(GUARDS)
+    assert used | always | everywhere | replaced | set(OWN.values()) == set(GUARDS)
 
 
 @pytest.mark.parametrize("kind", MACHINES)
