@@ -86,7 +86,7 @@ def show(visit: Visit) -> Response:
     names = Names(visit.office, visit.lang, definition)
     choices = [_choice(visit, names, definition, plan, o) for o in options.options(visit.office, visit.caller, ref)]
     with visit.office.pool.connection() as connection:
-        children = register.children(connection, plan.ref)
+        children = register.children(connection, plan.ref, visit.reader.lists)
     return page(
         visit,
         "plan.html",

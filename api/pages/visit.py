@@ -29,6 +29,7 @@ from services.accounts import NotSignedIn
 from services.callers import Caller, Key
 from services.means import Office
 from services.problems import NotPermitted
+from services.rights import Reader
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self';"
@@ -57,6 +58,11 @@ class Visit(msgspec.Struct, kw_only=True):
         if self.known is None:
             raise NotSignedIn
         return self.known.caller
+
+    @property
+    def reader(self) -> Reader:
+        """What the visitor may read."""
+        return Reader(self.office, self.caller)
 
     @property
     def action(self) -> str:

@@ -98,7 +98,7 @@ def list_plans(office: Office, call: Call) -> Answer:
     wait_for(office, register.Register, asked.pop("min_position"))
     query = register.Query(**{name: value for name, value in asked.items() if value is not None})
     with office.pool.connection() as connection:
-        page = register.search(connection, query, cursor, limit)
+        page = register.search(connection, query, cursor, limit, call.reader(office).lists)
     return Answer(body=PlanPage(page.rows, page.next), headers=next_link("/v1/plans", call.query, page.next))
 
 

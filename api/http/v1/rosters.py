@@ -65,7 +65,8 @@ def revoke_delegation(office: Office, call: Call) -> Answer:
 
 def list_vacancies(office: Office, call: Call) -> Answer:
     """Open steps without a lawful holder or a reachable quorum by their due date."""
-    return Answer(body=Vacancies(tuple(vacancies.vacancies(office))))
+    reader = call.reader(office)
+    return Answer(body=Vacancies(tuple(one for one in vacancies.vacancies(office) if reader.plan(one.ref))))
 
 
 _END = {"effective_on": "2026-11-30", "instrument": "คำสั่งที่ 9/2569"}
