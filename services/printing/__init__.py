@@ -5,11 +5,9 @@ the directory, language, numerals and release give the same bytes, so a document
 """
 
 from services.means import Office
-from services.printing import extract as extracting
-from services.printing import minutes as minuting
-from services.printing import papers as packing
-from services.printing.brief import brief
-from services.printing.printed import Printed, Sheet, printed
+from services.printing import extracting, minuting, packing
+from services.printing.briefing import brief
+from services.printing.printer import Printed, Sheet, printed
 from services.printing.problems import NothingResolved, PressBusy, PressFailed, TooMuchToPrint
 from services.printing.tongue import Lang, Tongue
 

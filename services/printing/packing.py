@@ -9,8 +9,8 @@ from domain.plan import Plan
 from services.ledger import Stored
 from services.printing import blocks, content
 from services.printing.blocks import Block
-from services.printing.brief import Brief, folded, recorded
-from services.printing.printed import Sheet
+from services.printing.briefing import Brief, folded, recorded
+from services.printing.printer import Sheet
 from services.world import World
 from workflows.definition import Definition
 

@@ -16,7 +16,7 @@ from services.ledger import Stored
 from services.means import Office
 from services.printing import blocks
 from services.printing.blocks import Block
-from services.printing.printed import SOURCE, Sheet
+from services.printing.printer import SOURCE, Sheet
 from services.printing.tongue import Tongue
 from services.problems import NotFound
 from services.world import World
