@@ -21,11 +21,12 @@ from workflows.view import Surroundings, View
 __all__ = ["Accepted", "Refused", "decide", "weigh"]
 
 ALWAYS = tuple(
-    GuardUse(use=name) for name in ("actor@2", "acting@1", "conflict@2", "four_eyes@2", "dates@1", "evidence@1")
+    GuardUse(use=name)
+    for name in ("actor@2", "acting@1", "conflict@2", "four_eyes@2", "dates@1", "evidence@1", "conditions@1")
 )
 BINDING = (GuardUse(use="four_eyes_kin@1"),)
 ONWARD = (GuardUse(use="ratification@1"),)
-DECISION = (GuardUse(use="resolution@1"),)
+DECISION = (GuardUse(use="resolution@1"), GuardUse(use="terms@1"))
 IN_A_MEETING = (GuardUse(use="meeting@1"),)
 MEETINGS_REQUIRED = False
 """True refuses every decision of a body that no meeting has computed, testimony excepted."""
