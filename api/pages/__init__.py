@@ -13,6 +13,7 @@ from api.pages import (
     editions,
     history,
     me,
+    meetings,
     new_plan,
     plan,
     register,
@@ -24,7 +25,10 @@ from api.pages import (
 from api.pages.serving import route
 from services.means import Office
 
-OWN = (work, me, bodies, authority, stepup, register, new_plan, step, content, corrections, editions, history, plan)
+OWN = (
+    *(work, me, bodies, authority, stepup, register, new_plan, step, meetings),
+    *(content, corrections, editions, history, plan),
+)
 """The pages of those signed in, in the order their addresses are tried."""
 
 

@@ -50,7 +50,7 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
         if "resolution" in properties:
             properties["resolution"] = _with_kinds(properties["resolution"], self._kinds())
         if "returns" in properties:
-            properties["returns"] = _with_addressees(properties["returns"], list(self.definition.roles))
+            properties["returns"] = with_addressees(properties["returns"], list(self.definition.roles))
         return {**schema, "properties": properties}
 
     def opened(self) -> Posted:
@@ -133,7 +133,8 @@ def _with_kinds(schema: dict[str, Any], kinds: list[str]) -> dict[str, Any]:
     return {**schema, "properties": properties}
 
 
-def _with_addressees(schema: dict[str, Any], roles: list[str]) -> dict[str, Any]:
+def with_addressees(schema: dict[str, Any], roles: list[str]) -> dict[str, Any]:
+    """The return reasons' schema with the definition's roles to choose from."""
     item = schema["items"]
     properties = {**item["properties"], "addressee": {"type": "string", "enum": roles}}
     return {**schema, "items": {**item, "properties": properties}}

@@ -24,7 +24,7 @@ from api.pages.assets import address
 from api.pages.posted import Posted
 from api.pages.words import Lang, word
 from domain import canonical
-from domain.thai.dates import bangkok_date, date_text, instant_text
+from domain.thai.dates import bangkok_date, date_text, hour_text, instant_text
 from services.accounts import NotSignedIn
 from services.callers import Caller, Key
 from services.means import Office
@@ -91,6 +91,10 @@ class Visit(msgspec.Struct, kw_only=True):
         query = [(k, v) for k, v in self.request.query_params.multi_items() if k != "lang"]
         return f"{self.request.url.path}?{urlencode([*query, ('lang', lang)])}"
 
+    def hour(self, instant: datetime) -> str:
+        """The time of day in the visitor's language."""
+        return hour_text(instant, self.lang)
+
     def say(self, key: str, **given: Any) -> str:
         """A word of the catalogue in the visitor's language."""
         return word(self.lang, key, **given)
@@ -139,6 +143,7 @@ def html(visit: Visit, template: str, **given: Any) -> str:
         "lang": lang,
         "w": visit.say,
         "day": lambda value: date_text(value, lang),
+        "hour": visit.hour,
         "moment": lambda value: (instant_text if isinstance(value, datetime) else date_text)(value, lang),
         "csrf": visit.known.csrf if visit.known else "",
         "form_id": "",
@@ -147,9 +152,10 @@ def html(visit: Visit, template: str, **given: Any) -> str:
     return environment().get_template(template).render({**common, **given})
 
 
-def see(path: str, **query: str) -> Response:
-    """Go and see: the answer to every form that was carried out."""
-    response = RedirectResponse(path + (f"?{urlencode(query)}" if query else ""), 303)
+def see(path: str, anchor: str = "", **query: str) -> Response:
+    """Go and see: the answer to every form that was carried out; at `anchor` of the page where one is named."""
+    place = f"#{quote(anchor)}" if anchor else ""
+    response = RedirectResponse(path + (f"?{urlencode(query)}" if query else "") + place, 303)
     response.headers["Cache-Control"] = "no-store"
     return response
 
