@@ -99,9 +99,9 @@ class Visit(msgspec.Struct, kw_only=True):
         """A word of the catalogue in the visitor's language."""
         return word(self.lang, key, **given)
 
-    def key(self, asked: object) -> Key:
-        """The command of this form: sent twice it is one command. Raises NotPermitted for who may only read."""
-        if "act" not in self.caller.scopes:
+    def key(self, asked: object, scope: str = "act") -> Key:
+        """The command of this form: sent twice it is one command. Raises NotPermitted without the scope to send it."""
+        if scope not in self.caller.scopes:
             raise NotPermitted
         said = self.posted.get("command", "")
         command = uuid5(UUID(self.caller.account), said) if said else uuid4()
