@@ -9,9 +9,9 @@ from services import printing
 from services.meetings import requests as ask
 from services.printing import NothingResolved, PressFailed, Tongue
 from services.problems import NotFound, RefusedByRule
-from tests.printing import reading
-from tests.printing.conftest import WORDS, Chamber
+from tests.support import pdf as reading
 from tests.support.meetings import persons
+from tests.support.printing import WORDS, Chamber
 
 THAI, ENGLISH = Tongue("th"), Tongue("en")
 

@@ -14,8 +14,8 @@ from domain import canonical
 from domain.thai.calendar_names import MONTHS_TH
 from services.printing import PressFailed, Printed, Tongue, TooMuchToPrint, blocks, press, printer
 from services.printing.tongue import catalogue
-from tests.printing import reading
-from tests.printing.conftest import WORDS
+from tests.support import pdf as reading
+from tests.support.printing import WORDS
 
 FONTS = typst.Fonts(False, False, [Path(sarabun).with_name("files")])
 WHOLE = ("นครสวรรค์", "นนทบุรี", "กันยายน", "ตำบล", "มอบหมาย", "สาธารณสุข", "ต่าง ๆ")
