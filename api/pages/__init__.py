@@ -8,7 +8,6 @@ from api.pages import (
     assets,
     authority,
     bodies,
-    body_forms,
     content,
     corrections,
     editions,
@@ -17,6 +16,7 @@ from api.pages import (
     meetings,
     new_plan,
     plan,
+    printing,
     register,
     signin,
     step,
@@ -27,8 +27,8 @@ from api.pages.serving import route
 from services.means import Office
 
 OWN = (
-    *(work, me, body_forms, bodies, authority, stepup, register, new_plan, step, meetings),
-    *(content, corrections, editions, history, plan),
+    *(work, me, bodies, authority, stepup, register, new_plan, step, meetings),
+    *(content, corrections, editions, history, plan, printing),
 )
 """The pages of those signed in, in the order their addresses are tried."""
 
