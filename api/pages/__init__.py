@@ -8,6 +8,7 @@ from api.pages import (
     assets,
     authority,
     bodies,
+    body_forms,
     content,
     corrections,
     editions,
@@ -27,7 +28,7 @@ from api.pages.serving import route
 from services.means import Office
 
 OWN = (
-    *(work, me, bodies, authority, stepup, register, new_plan, step, meetings),
+    *(work, me, body_forms, bodies, authority, stepup, register, new_plan, step, meetings),
     *(content, corrections, editions, history, plan, printing),
 )
 """The pages of those signed in, in the order their addresses are tried."""
