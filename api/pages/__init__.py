@@ -16,6 +16,7 @@ from api.pages import (
     me,
     meetings,
     new_plan,
+    overrides,
     plan,
     printing,
     register,
@@ -29,7 +30,7 @@ from services.means import Office
 
 OWN = (
     *(work, me, body_forms, bodies, authority, stepup, register, new_plan, step, meetings),
-    *(content, corrections, editions, history, plan, printing),
+    *(content, corrections, overrides, editions, history, plan, printing),
 )
 """The pages of those signed in, in the order their addresses are tried."""
 
