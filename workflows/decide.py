@@ -12,6 +12,7 @@ from workflows import guards
 from workflows.commands import Command, MakeMove, RecordFact
 from workflows.deadlines import due_after
 from workflows.definition import Definition, GuardUse, Move, Step
+from workflows.guards.four_eyes import is_review
 from workflows.guards.profiles import by_own_profile, own
 from workflows.judge import leads_to
 from workflows.memo import ByIdentity
@@ -201,6 +202,7 @@ def _decide_fact(definition: Definition, plan: Plan, around: Surroundings, comma
                     f"fact:{command.fact}",
                 ),
                 input=command.input,
+                review=is_review(command.fact, fact),
             ),
         )
     )
