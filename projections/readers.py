@@ -26,20 +26,18 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     keeps: tuple[str, ...] = ()
 
 
-def readable(reader: Reader, register: str) -> tuple[str, list[Any]]:
-    """The condition on a row `r` of the register, with its values."""
-    concerned, values = concerns(reader, register)
+def readable(reader: Reader, register: str, *, counting: bool = False) -> tuple[str, list[Any]]:
+    """The condition on a row `r` of the register, with its values; `counting` reads all rows, not those of a page."""
+    concerned, values = concerns(reader, register, counting=counting)
     condition = f"(r.published OR {concerned}"
     if reader.follows:
-        condition += (
-            " OR (r.kind = ANY(%s) AND EXISTS"
-            f" (SELECT 1 FROM {register} p WHERE p.plan = lower(r.parent) AND p.published))"
-        )
+        parent = f"SELECT true FROM {register} p WHERE p.plan = lower(r.parent) AND p.published"
+        condition += f" OR (r.kind = ANY(%s) AND {_there(parent, counting)})"
         values.append(list(reader.follows))
     return condition + ")", values
 
 
-def concerns(reader: Reader, register: str) -> tuple[str, list[Any]]:
+def concerns(reader: Reader, register: str, *, counting: bool = False) -> tuple[str, list[Any]]:
     """The condition that an unpublished row `r` is the reader's concern, with its values."""
     asked: list[tuple[str, list[Any]]] = []
     if reader.editions:
@@ -47,12 +45,17 @@ def concerns(reader: Reader, register: str) -> tuple[str, list[Any]]:
     if reader.own:
         asked.append(("r.kind || '@' || r.body = ANY(%s)", [list(reader.own)]))
     if reader.bodies:
-        parent = f"SELECT 1 FROM {register} p WHERE p.plan = lower(r.parent)"
-        of_parent = f"EXISTS ({parent} AND (p.body = ANY(%s) OR p.kind || '@' || p.edition = ANY(%s)))"
-        of_child = f"EXISTS (SELECT 1 FROM {register} c WHERE lower(c.parent) = r.plan AND c.body = ANY(%s))"
-        asked.append((of_parent, [list(reader.bodies), list(reader.families)]))
-        asked.append((of_child, [list(reader.bodies)]))
+        theirs = "(p.body = ANY(%s) OR p.kind || '@' || p.edition = ANY(%s))"
+        parent = f"SELECT true FROM {register} p WHERE p.plan = lower(r.parent) AND {theirs}"
+        child = f"SELECT true FROM {register} c WHERE lower(c.parent) = r.plan AND c.body = ANY(%s)"
+        asked.append((_there(parent, counting), [list(reader.bodies), list(reader.families)]))
+        asked.append((_there(child, counting), [list(reader.bodies)]))
     if reader.imports:
         asked.append(("r.imported", []))
     condition = " OR ".join(sql for sql, _ in asked) or "false"
     return f"({condition})", [value for _, values in asked for value in values]
+
+
+def _there(select: str, counting: bool) -> str:
+    """Whether a row is there: looked up for each row of a page; hashed once where all rows are read."""
+    return f"EXISTS ({select})" if counting else f"({select} LIMIT 1) IS TRUE"

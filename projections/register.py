@@ -220,7 +220,7 @@ def readable_among(connection: Connection, refs: Collection[str], reader: Reader
 
 def stages(connection: Connection, kind: str | None = None, reader: Reader | None = None) -> dict[tuple[str, str], int]:
     """How many plans stand at each (kind, stage); with a reader, of those he or she may read."""
-    where = Filters(("kind = %s", kind), _read_by(reader))
+    where = Filters(("kind = %s", kind), _read_by(reader, counting=True))
     sql = f"SELECT kind, stage, count(*) FROM {TABLE} r WHERE {where.sql} GROUP BY 1, 2 ORDER BY 1, 2"
     return {(kind, stage): count for kind, stage, count in connection.execute(sql, where.values).fetchall()}
 
@@ -250,11 +250,11 @@ def _rows(connection: Connection, *conditions: tuple[str, object]) -> list[PlanR
     return [read_row(PlanRow, row) for row in connection.execute(sql, where.values).fetchall()]
 
 
-def _read_by(reader: Reader | None) -> tuple[str, object]:
+def _read_by(reader: Reader | None, counting: bool = False) -> tuple[str, object]:
     """What the reader may read, as one more condition; nothing is asked for whoever reads everything."""
     if reader is None:
         return "true", None
-    condition, values = readable(reader, TABLE)
+    condition, values = readable(reader, TABLE, counting=counting)
     return condition, tuple(values)
 
 

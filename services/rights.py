@@ -41,6 +41,8 @@ class Reader:
             today = bangkok_date(office.clock())
             self._held = World(office.folds, fresh=False).capacities(caller.person, today)
         self._bodies = frozenset(post.body for post in self._held if post.body and whole(post))
+        self._current: set[str] = set()
+        """Streams already read on for this reader."""
         self._plans: dict[str, bool] = {}
         self._meetings: dict[str, bool] = {}
 
@@ -89,6 +91,20 @@ class Reader:
             case _:
                 return True
 
+    def prepare(self, stored: Iterable[Stored]) -> None:
+        """Read on, in a few reads, what has to be known of the plans and meetings that these events are about."""
+        if self.full:
+            return
+        about = {name for one in stored for name in _streams_of(one.event)} - self._current
+        self._warm(about)
+        plans = [self._plan(name.partition("/")[2], fresh=False) for name in about if name.startswith("plan/")]
+        family = {f"plan/{plan.parent}" for plan in plans if plan is not None and plan.parent}
+        if self._bodies:
+            children = {f"children/{plan.ref}" for plan in plans if plan is not None}
+            self._warm(children)
+            family |= {f"plan/{child}" for name in children for child in self._children(name.partition("/")[2], False)}
+        self._warm(family - self._current)
+
     def known(self, stored: Iterable[Stored]) -> list[Stored]:
         """The events of a readable plan's trail without those about plans that may not be read (children)."""
         return [s for s in stored if not isinstance(s.event, ev.ChildOpened) or self.event(s.event)]
@@ -120,7 +136,7 @@ class Reader:
         if self.full:
             return None
         editions, own, families, keeps = set(), set(), set(), set()
-        definitions = self._office.book.all()
+        definitions = self._office.book.lately()
         for d in definitions:
             edition = f"{d.kind}@{d.edition}"
             named = audience(d)
@@ -166,7 +182,7 @@ class Reader:
         parent = self._plan(plan.parent, fresh)
         if parent is not None:
             yield from (parent.body, *audience(self._office.book.pinned(parent.definition)).bodies)
-        for child in World(self._office.folds, fresh).children(plan.ref):
+        for child in self._children(plan.ref, fresh):
             found = self._plan(child, fresh)
             yield found.body if found else None
 
@@ -176,7 +192,7 @@ class Reader:
         if meeting.body in self._bodies:
             return True
         body = World(self._office.folds, fresh).body(meeting.body)
-        kept = keepers(self._office.book.all(), body) if body is not None and self._held else {}
+        kept = keepers(self._office.book.lately(), body) if body is not None and self._held else {}
         if any(whole(p) and p.role in kept and (not kept[p.role] or p.body == meeting.body) for p in self._held):
             return True
         plans = (self._plan(item.plan, fresh) for item in meeting.items.values())
@@ -219,12 +235,32 @@ class Reader:
         state = self._folded(f"meeting/{ref}", fresh).state
         return state if isinstance(state, Meeting) else None
 
+    def _children(self, ref: str, fresh: bool) -> list[str]:
+        return [event.child for event in self._folded(f"children/{ref}", fresh).state or ()]
+
+    def _warm(self, names: set[str]) -> None:
+        self._current |= self._office.folds.warm(names) if names else set()
+
     def _folded(self, name: str, fresh: bool) -> Folded:
         """The stream's state; where a newer release wrote in it, what this one understands of it."""
+        again = fresh and name not in self._current
         try:
-            return self._office.folds.get(name, fresh)
+            folded = self._office.folds.get(name, again)
+            self._current |= {name} if again else set()
+            return folded
         except ev.UnknownTopic:
             folded = Folded(0, None)
             for stored in self._office.ledger.trail(name):
                 folded = step(name.partition("/")[0], folded, stored.version, stored.event)
             return folded
+
+
+def _streams_of(event: ev.Event | None) -> Iterable[str]:
+    """The streams on which it depends who may read an event."""
+    match event:
+        case ev.PlanEvent(ref=ref) | ev.MoveRefused(ref=ref) | ev.ChildOpened(child=ref):
+            yield f"plan/{ref}"
+        case ev.ObligationEvent(plan=ref) if ref is not None:
+            yield f"plan/{ref}"
+        case ev.MeetingEvent():
+            yield f"meeting/{event.meeting}"

@@ -97,7 +97,7 @@ def _work(visit: Visit, body: Body) -> dict[str, Any]:
         found = meetings.search(connection, meetings.Query(body=body.body), None, LATEST, reader.lists)
     waiting = [row for row in candidates(visit.office, body.body) if reader.plan(row.ref)][:MOST_MATTERS]
     return {
-        "meetings": [(at("meetings", row.meeting), row, visit.say(f"body.meeting_{row.status}")) for row in found.rows],
+        "meetings": [(at("meetings", row.ref), row, visit.say(f"body.meeting_{row.status}")) for row in found.rows],
         "matters": [(at("plans", row.ref), row, names.stage(row.kind, row.stage)) for row in waiting],
     }
 

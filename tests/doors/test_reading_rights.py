@@ -212,6 +212,9 @@ def test_neither_counts_nor_pages_nor_words_sought_tell_of_a_hidden_plan(room: R
         assert visitor.get("/v1/vacancies").json() == {"vacancies": []}
         assert [*map(len, visitor.get("/v1/work").json().values())] == [0, 0, 0, 0]
         assert "drafting" not in room.page("outsider", "/plans").text
+    lacking = room.visitors["operator"].get("/v1/vacancies").json()["vacancies"]
+    assert lacking
+    assert {one["ref"] for one in lacking} == {""}
     refs = [row["ref"] for row in room.visitors["other-area"].get("/v1/plans").json()["plans"]]
     assert sorted(refs) == sorted([PLAN, OTHER])
     first = room.visitors["other-area"].get("/v1/plans?limit=1")

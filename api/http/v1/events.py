@@ -62,7 +62,9 @@ class _Tail:
         """The next events asked for, among up to `limit` recorded ones; stops before one of a newer release."""
         found = []
         reader = Reader(self._office, self.caller)
-        for stored in self._office.ledger.read(self.position, limit):
+        batch = self._office.ledger.read(self.position, limit)
+        reader.prepare(batch)
+        for stored in batch:
             try:
                 shown = self._shown(reader, stored)
             except Unpublishable:
