@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from api.http.v1.printing import download, item_of, require_item, require_whole
+from api.http.v1.printing import download, item_of, names, require_item, require_whole
 from api.pages.visit import Visit
 from domain.thai.refs import BadReference, normalise_ref
 from services import printing
@@ -14,7 +14,7 @@ def papers(visit: Visit) -> Response:
     """เอกสารประกอบการประชุม."""
     ref = _ref(visit)
     require_whole(visit.reader, ref)
-    return download(printing.papers(visit.office, ref, _tongue(visit)), visit.lang)
+    return download(printing.papers(visit.office, ref, _tongue(visit), names(visit.lang)), visit.lang)
 
 
 def minutes(visit: Visit) -> Response:

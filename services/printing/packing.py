@@ -121,7 +121,11 @@ def _part(brief: Brief, definition: Definition, trail: list[Stored], part: str, 
         return [title, blocks.code(digest), blocks.text(say("digest_unread"))]
     entry, event = found
     place = say("digest", digest=digest, version=event.content_version, position=entry.position)
-    return [title, blocks.code(place), *content.told(brief.tongue, event.value, known.schema_ if known else {})]
+    return [
+        title,
+        blocks.code(place),
+        *content.told(brief.tongue, brief.called, event.value, known.schema_ if known else {}),
+    ]
 
 
 def _documents(brief: Brief, plan: Plan) -> list[Block]:

@@ -7,6 +7,7 @@ import pytest
 from services import printing
 from services.followers import make_read_tables
 from services.printing import Tongue
+from tests.support import pdf as reading
 from tests.support.database import Cluster
 from tests.support.doors import Doors, Visitor, doors_of
 from tests.support.offices import letter, office_over
@@ -57,6 +58,14 @@ def test_the_language_is_that_of_the_query_or_of_the_reader(doors: Doors, clerk:
     for query in ("lang=fr", "digits=roman"):
         answer = clerk.get(f"/v1/meetings/D-1/minutes.pdf?{query}")
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, f"/query/{query.partition('=')[0]}")
+
+
+def test_paper_calls_the_fields_of_a_text_what_the_pages_call_them(clerk: Visitor) -> None:
+    thai = printing.Printed(name="", content=clerk.get("/v1/meetings/D-1/papers.pdf?lang=th").content)
+    english = printing.Printed(name="", content=clerk.get("/v1/meetings/D-1/papers.pdf?lang=en").content)
+    assert reading.says(thai, "วิสัยทัศน์")
+    assert reading.says(thai, "ลำดับความสำคัญ")
+    assert reading.says(english, "Vision")
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -27,7 +27,7 @@ CONTENT = {
     "vision": WORDS,
     "mission": ["เฝ้าระวังโรคชายแดน", "พัฒนาระบบบริการ"],
     "activities": [
-        {"id": "A1", "th": "ขุดลอกแหล่งน้ำ", "amount": "1250000.00", "priority": 1},
+        {"id": "A1", "th": "ขุดลอกแหล่งน้ำ", "amount": "1250000.00", "priority": 1, "urgency": "urgent", "source": "loan"},
         {"id": "A2", "th": "อบรมอาสาสมัครสาธารณสุข", "amount": "80000.00", "priority": 2},
     ],
 }

@@ -1,5 +1,6 @@
 """Documents of a meeting as PDF: the paper pack, the minutes, the extract of one resolution; printed from the log."""
 
+from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -25,7 +26,8 @@ DIGITS = ("thai", "arabic")
 def papers(office: Office, call: Call) -> Response:
     """The paper pack of the meeting."""
     require_whole(call.reader(office), call.path["meeting"])
-    return _given(call, printing.papers(office, call.path["meeting"], _tongue(office, call)))
+    tongue = _tongue(office, call)
+    return _given(call, printing.papers(office, call.path["meeting"], tongue, names(tongue.lang)))
 
 
 def minutes(office: Office, call: Call) -> Response:
@@ -39,6 +41,13 @@ def extract(office: Office, call: Call) -> Response:
     number = item_of(call.path["item"])
     require_item(office, call.reader(office), call.path["meeting"], number)
     return _given(call, printing.extract(office, call.path["meeting"], number, _tongue(office, call)))
+
+
+def names(lang: Lang) -> Callable[[str, str], str]:
+    """What the pages call fields and choices: paper calls them the same."""
+    from api.pages.words import known_word  # the pages import this module
+
+    return lambda group, name: known_word(lang, f"{group}.{name}", name.replace("_", " "))
 
 
 def require_whole(reader: Reader, ref: str) -> None:
