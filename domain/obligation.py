@@ -1,6 +1,6 @@
 """An obligation as its events make it: the term a decision imposed, what was shown for it, and what became of it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 import msgspec
@@ -28,6 +28,8 @@ class Obligation(msgspec.Struct, frozen=True, kw_only=True):
     label: str | None = None
     status: Status = "open"
     submitted: ev.EvidenceSubmitted | None = None
+    returned_on: date | None = None
+    """The day on which evidence was last sent back."""
     settled_on: date | None = None
 
     @property
@@ -38,10 +40,26 @@ class Obligation(msgspec.Struct, frozen=True, kw_only=True):
         """Whether nothing was owed any more on a day."""
         return self.status in ("discharged", "waived") and self.settled_on is not None and self.settled_on <= day
 
+    def shown_by(self, day: date) -> bool:
+        """Whether evidence of that day or earlier waits to be looked at: whose turn it is harms nobody else."""
+        return self.status == "submitted" and self.submitted is not None and self.submitted.effective_on <= day
+
     def overdue(self, day: date) -> bool:
         """Whether it should have been met before this day and was not."""
         due = self.term.due_on
-        return due is not None and due < day and not self.met_by(due)
+        return due is not None and due < day and not self.met_by(due) and not self.shown_by(due)
+
+    @property
+    def lapses_from(self) -> date | None:
+        """The first day without the approval, if it is not met: after the due day, or after that of a later return."""
+        if not self.term.lapses or self.term.due_on is None:
+            return None
+        return max(self.term.due_on, self.returned_on or self.term.due_on) + timedelta(days=1)
+
+    def ends_approval(self, day: date) -> bool:
+        """Whether by its terms the approval has ended by this day, recorded or not."""
+        since = self.lapses_from
+        return since is not None and since <= day and self.pending and self.overdue(day)
 
 
 def evolve(obligation: Obligation | None, event: ev.Event) -> Obligation:
@@ -55,7 +73,7 @@ def evolve(obligation: Obligation | None, event: ev.Event) -> Obligation:
         case ev.EvidenceSubmitted():
             return replace(obligation, status="submitted", submitted=event)
         case ev.EvidenceReturned():
-            return replace(obligation, status="open", submitted=None)
+            return replace(obligation, status="open", submitted=None, returned_on=event.effective_on)
         case ev.ObligationDischarged():
             return replace(obligation, status="discharged", settled_on=event.effective_on)
         case ev.ObligationReleased():

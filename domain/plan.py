@@ -81,6 +81,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """The stream version at which it began."""
     fact_names: frozenset[str] = frozenset()
     """Names of the facts recorded so far, so that asking for one that never was costs nothing."""
+    review_names: frozenset[str] = frozenset()
+    """Names of those among them that said of themselves that they are reviews."""
     returns: tuple[ev.ReturnReason, ...] = ()
     """Return reasons of the last return that no later move has answered."""
     rounds: dict[str, int] = {}
@@ -235,7 +237,8 @@ def _moved(plan: Plan, event: ev.MoveMade) -> Plan:
 def _recorded(plan: Plan, event: ev.FactRecorded) -> Plan:
     names = plan.fact_names if event.fact in plan.fact_names else plan.fact_names | {event.fact}
     entries = (*plan.entries, Entry(plan.version, event))
-    return replace(plan, entries=entries, fact_names=names, due_on=event.due_on or plan.due_on)
+    reviews = plan.review_names | {event.fact} if event.review else plan.review_names
+    return replace(plan, entries=entries, fact_names=names, review_names=reviews, due_on=event.due_on or plan.due_on)
 
 
 def _rebound(entry: Entry, accepted: ev.EditorialCorrectionAccepted) -> Entry:

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from domain import events as ev
 from projections.model import Connection, ReadModel, Recorded, Subject, Table, read_row, topics
 from projections.plans import identity, subject_of
+from projections.readers import Reader
 from projections.register import TABLE as REGISTER
-from projections.register import PlanRow
+from projections.register import PlanRow, readable_among
 from projections.rows import Rows
 
 Post = tuple[str, str | None]
@@ -154,8 +155,18 @@ _OTHERS = f"""
      ORDER BY a.due_on, r.sort_key, r.plan LIMIT %(limit)s"""
 
 
-def work(connection: Connection, posts: Sequence[Post], today: date, kind: str | None = None, limit: int = 100) -> Work:
-    """What waits on the desk of someone who holds these posts; `today` is the Bangkok day."""
+def work(
+    connection: Connection,
+    posts: Sequence[Post],
+    today: date,
+    kind: str | None = None,
+    limit: int = 100,
+    reader: Reader | None = None,
+) -> Work:
+    """What waits on the desk of someone who holds these posts; `today` is the Bangkok day.
+
+    With a reader, without what he or she may no longer read (a post of a plan whose workflow has since changed).
+    """
     sunday = today + timedelta(days=6 - today.weekday())
     asked = {(role, held or "") for role, held in posts} | {(role, "") for role, _ in posts}
     pairs = sorted(asked)
@@ -172,8 +183,10 @@ def work(connection: Connection, posts: Sequence[Post], today: date, kind: str |
         "this_week": "d.due_on BETWEEN %(today)s AND %(sunday)s",
         "later": "(d.due_on > %(sunday)s OR d.due_on IS NULL)",
     }
-    mine = {name: _tasks(connection, _MINE.format(due=condition), values) for name, condition in due.items()}
-    return Work(**mine, waiting=_tasks(connection, _OTHERS, values))
+    found = {name: _tasks(connection, _MINE.format(due=condition), values) for name, condition in due.items()}
+    found["waiting"] = _tasks(connection, _OTHERS, values)
+    seen = readable_among(connection, {task.plan.ref for tasks in found.values() for task in tasks}, reader)
+    return Work(**{name: tuple(task for task in tasks if task.plan.ref in seen) for name, tasks in found.items()})
 
 
 def awaited(connection: Connection, ref: str) -> list[Awaited]:

@@ -8,7 +8,18 @@ from projections.model import Connection, ReadModel, Recorded, Subject, Table, r
 from projections.plans import identity
 from projections.rows import Rows
 
-WITH_DOCUMENTS = (ev.PlanOpened, ev.MoveMade, ev.FactRecorded, ev.BodyFactRecorded)
+WITH_DOCUMENTS = (
+    ev.PlanOpened,
+    ev.MoveMade,
+    ev.FactRecorded,
+    ev.OverrideProposed,
+    ev.BodyFactRecorded,
+    ev.MinutesDrafted,
+    ev.MinutesCorrected,
+    ev.ResolutionCertified,
+    ev.EvidenceSubmitted,
+    ev.ObligationDischarged,
+)
 POINTER = "/documents/"
 
 
@@ -43,6 +54,7 @@ DOCUMENTS = Table(
 
 class Documents(ReadModel):
     name = "documents"
+    version = 2
     tables = (DOCUMENTS,)
     topics = topics(*WITH_DOCUMENTS, ev.CorrectionConfirmed)
 

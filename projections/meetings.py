@@ -9,6 +9,8 @@ from domain import events as ev
 from projections.model import Connection, ReadModel, Recorded, Subject, Table, read_row
 from projections.paging import Filters, Page, decode, paged
 from projections.plans import identity
+from projections.readers import Reader, concerns
+from projections.register import TABLE as REGISTER
 from projections.rows import Rows
 
 
@@ -149,8 +151,10 @@ _ITEMS = f"reads.{Meetings().physical(ITEMS)}"
 _SHOWN = ", ".join(f"m.{name}" for name in MeetingRow.__struct_fields__)
 
 
-def search(connection: Connection, query: Query, cursor: str | None = None, limit: int = 50) -> Page:
-    """One page of MeetingRow, the latest first. Raises BadCursor."""
+def search(
+    connection: Connection, query: Query, cursor: str | None = None, limit: int = 50, reader: Reader | None = None
+) -> Page:
+    """One page of MeetingRow, the latest first; with a reader, of what he or she may read. Raises BadCursor."""
 
     def read(after: tuple[date, str] | None, count: int) -> list[MeetingRow]:
         where = Filters(
@@ -158,6 +162,7 @@ def search(connection: Connection, query: Query, cursor: str | None = None, limi
             ("m.status = %s", query.status),
             ("m.held_on >= %s", query.held_from),
             ("(m.held_on, m.meeting) < (%s, %s)", after),
+            _read_by(reader),
         )
         sql = (
             f"SELECT {_SHOWN} FROM {TABLE} m WHERE {where.sql} ORDER BY m.held_on DESC, m.meeting DESC LIMIT {count:d}"
@@ -174,6 +179,15 @@ def of_plan(connection: Connection, ref: str) -> list[tuple[MeetingRow, ItemRow]
                WHERE i.plan = %s ORDER BY m.held_on, m.meeting, i.item"""
     found = connection.execute(sql, [identity(ref)]).fetchall()
     return [(read_row(MeetingRow, row[:width]), read_row(ItemRow, row[width:])) for row in found]
+
+
+def _read_by(reader: Reader | None) -> tuple[str, object]:
+    """Meetings of the reader's bodies, those he or she keeps, and those before which a plan concerns him or her."""
+    if reader is None:
+        return "true", None
+    condition, values = concerns(reader, REGISTER)
+    about = f"SELECT 1 FROM {_ITEMS} i JOIN {REGISTER} r ON r.plan = i.plan WHERE i.meeting = m.meeting AND {condition}"
+    return f"(m.body = ANY(%s) OR EXISTS ({about}))", ([*reader.bodies, *reader.keeps], *values)
 
 
 def _place(row: MeetingRow) -> tuple[date, str]:

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from threading import Lock
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -66,6 +67,23 @@ class Folds:
             return kept
         kept = kept or Folded(0, None)
         return self._advance(stream_name, kept, self._ledger.stream(stream_name, kept.version))
+
+    def warm(self, stream_names: Iterable[str]) -> set[str]:
+        """Bring many streams up to date in one read. Those that are; not where a newer release wrote."""
+        names = {self._ledger.stream_id(name): name for name in stream_names}
+        with self._lock:
+            kept = {stream: self._kept.get(name) or Folded(0, None) for stream, name in names.items()}
+        news: dict[UUID, list[Stored]] = {stream: [] for stream in names}
+        for stored in self._ledger.reader.news([*kept], [folded.version for folded in kept.values()]):
+            news[stored.stream].append(stored)
+        ready = set()
+        for stream, name in names.items():
+            versions = [stored.version for stored in news[stream]]
+            first = kept[stream].version + 1
+            if versions == [*range(first, first + len(versions))] and all(s.absent != "unknown" for s in news[stream]):
+                self._advance(name, kept[stream], news[stream])
+                ready.add(name)
+        return ready
 
     def _advance(self, stream_name: str, folded: Folded, news: list[Stored]) -> Folded:
         kind = stream_name.partition("/")[0]

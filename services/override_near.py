@@ -64,6 +64,16 @@ def next_meeting(office: Office, world: World, body: str, today: date) -> Meetin
     return None
 
 
+def ratifications(office: Office, plan: Plan) -> tuple[Obligation, ...]:
+    """For each override of the plan, in order: its ratification as it was asked for last."""
+    if not plan.obligations:
+        return ()
+    world = World(office.folds, fresh=True)
+    made = (move.override.override for move in plan.moves() if move.override is not None)
+    found = (world.ratification(override) for override in made)
+    return tuple(one for one in found if one is not None)
+
+
 def listed(
     world: World,
     person: str,

@@ -16,6 +16,7 @@ from services.means import Office
 from services.problems import AlreadyExists, InvalidInput, NotFound, StepUpRequired, Wrong
 from services.refusals import attempted
 from services.requests import ContentRequest, OpenRequest, StepRequest
+from services.rights import Reader
 from services.saying import Said, require_dated, say
 from services.sealing import seal, seal_input
 from services.standard_input import typed
@@ -87,7 +88,7 @@ def opening(office: Office, caller: Caller, key: Key, request: OpenRequest) -> A
             require_part(definition, part, value, f"/content/{part}")
         command = _opening(office, said, key, definition, request)
         around = Surroundings(today=said.today, calendar=office.calendar)
-        if request.parent and (parent := world.find_plan(request.parent)) is not None:
+        if (parent := _parent(office, caller, world, request)) is not None:
             children = world.children(parent.ref)
             siblings = {child: world.plan(child) for child in children}
             around = msgspec.structs.replace(
@@ -254,6 +255,13 @@ def _require_period(request: OpenRequest) -> None:
     require_dated(period.start, "/period/start")
     if period.end < period.start:
         raise InvalidInput((Wrong("/period/end", "วันสิ้นสุดต้องไม่ก่อนวันเริ่ม", "must not lie before the start"),))
+
+
+def _parent(office: Office, caller: Caller, world: World, request: OpenRequest) -> Plan | None:
+    """The parent that is asked for; one that the caller may not read is not there."""
+    found = world.find_plan(request.parent)
+    attested = request.testimony is not None
+    return found if found is not None and (attested or Reader(office, caller).plan(found.ref)) else None
 
 
 def _require_new(world: World, outcome: Accepted | Refused) -> None:

@@ -1,5 +1,6 @@
 """What is published in the log: workflow editions and holiday tables; read on when something unknown is asked for."""
 
+import time
 from datetime import date
 from threading import Lock
 
@@ -22,6 +23,7 @@ class Published:
         self._ledger = ledger
         self._lock = Lock()
         self._position = 0
+        self._looked = 0.0
         self._book = library.Book(())
         self._calendars: dict[str, Calendar] = {}
         self.refresh()
@@ -29,6 +31,7 @@ class Published:
     def refresh(self) -> None:
         """Take up what was published since the last look."""
         with self._lock:
+            self._looked = time.monotonic()
             head = self._ledger.head()
             while self._position < head:
                 news = self._ledger.read(self._position, 100, topics=TOPICS)
@@ -68,6 +71,12 @@ class Published:
     def all(self) -> tuple[Definition, ...]:
         """Every published edition, by kind and edition."""
         self.refresh()
+        return tuple(self._book)
+
+    def lately(self) -> tuple[Definition, ...]:
+        """Every published edition as of at most a second ago, for what is asked with every request."""
+        if time.monotonic() - self._looked > 1:
+            self.refresh()
         return tuple(self._book)
 
     def calendar(self, name: str = "th") -> Calendar:

@@ -19,7 +19,7 @@ from domain.events import (
     PlanEvent,
     PlanOpened,
 )
-from services.relay.cloudevent import ABSENCE, CONTENT_TYPE, CloudEvent, Stub, schema_uri, snake_case, type_of
+from services.relay.cloudevent import ABSENCE, CONTENT_TYPE, CloudEvent, Stub, Withheld, schema_uri, snake_case, type_of
 from services.relay.stream import beat_subject, stream_name
 from workflows.definition import EVERYWHERE, OVERRIDDEN, RESERVED, Definition
 
@@ -95,6 +95,11 @@ def of_type(published: Published) -> Schema:
 def envelope() -> Schema:
     """The JSON Schema (2020-12) of the CloudEvent around every `data`."""
     return {"$schema": DIALECT, "$id": "urn:anumat:schema:cloudevent"} | msgspec.json.schema(CloudEvent)
+
+
+def withheld() -> Schema:
+    """The JSON Schema (2020-12) of what `GET /v1/events` gives in the place of an event that may not be read."""
+    return {"$schema": DIALECT, "$id": "urn:anumat:schema:withheld"} | msgspec.json.schema(Withheld)
 
 
 def _constants(published: Published) -> Schema:

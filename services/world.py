@@ -148,8 +148,9 @@ class World:
                 self.touch(event.stream_name)
                 versions[event.stream_name] = self._seen[event.stream_name]
             versions[event.stream_name] += 1
-            if isinstance(event, ev.PlanOpened) and versions[event.stream_name] > 1:
-                raise AlreadyExists(event.ref)  # a stream with two openings could never be read again
+            if isinstance(event, ev.PlanOpened | ev.ObligationImposed) and versions[event.stream_name] > 1:
+                # a stream with two openings could never be read again
+                raise AlreadyExists(event.stream_name.partition("/")[2])
             placed.append(NewEvent(event.stream_name, versions[event.stream_name], event))
         return tuple(placed)
 
@@ -220,12 +221,14 @@ def surroundings(
             bodies[found.body] = found
     overrides = _overrides(plan) if "ratifications" in wanted and plan.obligations else ()
     ratifications = {override: world.ratification(override) for override in overrides}
+    owed = plan.obligations if "obligations" in wanted else ()
     return Surroundings(
         today=today,
         calendar=calendar,
         plans=plans,
         children=children,
         bodies=bodies,
+        obligations={ref: world.obligation(ref) for ref in owed},
         ratifications={override: asked for override, asked in ratifications.items() if asked is not None},
     )
 

@@ -12,6 +12,7 @@ from workflows.commands import MakeMove, OpenPlan, RecordFact
 from workflows.decide import Accepted, Refused, decide
 from workflows.definition import Companion, Definition, Move
 from workflows.opening import decide_opening
+from workflows.terms import imposed_by_move
 from workflows.view import Surroundings
 
 
@@ -44,10 +45,11 @@ def with_companions(
     """The move and those it takes along, each judged by its own plan's rules: all are recorded, or none."""
     move = book.pinned(plan.definition).move(command.move, plan.stage)
     assert move is not None
+    imposed = imposed_by_move(made, command.sitting)
     if not move.with_:
-        return Accepted((made,))
+        return Accepted((made, *imposed))
     around = replace(around, initiator=evolve(plan, made))
-    events: list[ev.Event] = [made]
+    events: list[ev.Event] = [made, *imposed]
     for companion in move.with_:
         if not _applies(companion, command):
             continue

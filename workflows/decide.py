@@ -12,6 +12,7 @@ from workflows import guards
 from workflows.commands import Command, MakeMove, RecordFact
 from workflows.deadlines import due_after
 from workflows.definition import Definition, GuardUse, Move, Step
+from workflows.guards.four_eyes import is_review
 from workflows.guards.profiles import by_own_profile, own
 from workflows.judge import leads_to
 from workflows.memo import ByIdentity
@@ -21,11 +22,12 @@ from workflows.view import Surroundings, View
 __all__ = ["Accepted", "Refused", "decide", "weigh"]
 
 ALWAYS = tuple(
-    GuardUse(use=name) for name in ("actor@2", "acting@1", "conflict@2", "four_eyes@2", "dates@1", "evidence@1")
+    GuardUse(use=name)
+    for name in ("actor@2", "acting@1", "conflict@2", "four_eyes@2", "dates@1", "evidence@1", "conditions@1")
 )
 BINDING = (GuardUse(use="four_eyes_kin@1"),)
 ONWARD = (GuardUse(use="ratification@1"),)
-DECISION = (GuardUse(use="resolution@1"), GuardUse(use="meeting@1"))
+DECISION = (GuardUse(use="resolution@1"), GuardUse(use="terms@1"), GuardUse(use="meeting@1"))
 assert guards
 
 
@@ -196,6 +198,7 @@ def _decide_fact(definition: Definition, plan: Plan, around: Surroundings, comma
                     f"fact:{command.fact}",
                 ),
                 input=command.input,
+                review=is_review(command.fact, fact),
             ),
         )
     )

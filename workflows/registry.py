@@ -9,17 +9,26 @@ from domain.reasons import Cure, Reason, Severity, Text
 from workflows.view import View
 
 Reads = Literal[
-    "children", "parent", "predecessor", "predecessor_children", "successors", "body", "cabinet", "ratifications"
+    "children",
+    "parent",
+    "predecessor",
+    "predecessor_children",
+    "successors",
+    "body",
+    "cabinet",
+    "ratifications",
+    "obligations",
 ]
 """Streams a guard may declare: the service folds them from the log and their versions become the command's read set."""
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """What judge() found wanting: what is missing, how to cure it, and a sharper sentence if there is one."""
+    """What judge() found wanting: what is missing, how to cure it, a sharper sentence and a nearer basis if any."""
 
     missing: str = ""
     cure: Cure | None = None
     text: Text | None = None
+    basis: str = ""
 
 
 class Guard(msgspec.Struct, frozen=True):
@@ -54,7 +63,7 @@ class Guard(msgspec.Struct, frozen=True):
             guard=self.id,
             severity=severity,
             text=failure.text or self.text,
-            basis=self.basis,
+            basis=failure.basis or self.basis,
             facts=msgspec.to_builtins(facts),
             missing=failure.missing,
             cure=failure.cure,

@@ -22,6 +22,8 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     children: dict[str, tuple[str, ...]] = {}
     """Refs of the children opened under each plan that was read."""
     bodies: dict[str, Body] = {}
+    obligations: dict[str, Obligation] = {}
+    """What the plan's decisions imposed, by ref."""
     ratifications: dict[str, Obligation] = {}
     """By each override of the plan: its ratification, as it was asked for last."""
     initiator: Plan | None = None

@@ -25,10 +25,12 @@ from services.callers import Caller, Key
 from services.ledger import LedgerUnavailable, Receipt
 from services.means import Office
 from services.problems import InvalidInput, NotFound, NotPermitted, StepUpRequired
+from services.rights import Reader
 from services.unavailable import UNAVAILABLE
 
 REFERENCES = ("ref", "body", "name", "meeting")
 READERS = frozenset({"read", "audit"})
+OF_A_PLAN, OF_A_MEETING = "/v1/plans/{ref}", "/v1/meetings/{meeting}"
 NOBODY = Known(Caller("", "", "", (), frozenset()))
 _log = structlog.get_logger()
 
@@ -51,6 +53,10 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
         """A stolen session must not reach what outlives it. Raises StepUpRequired."""
         if not self.known.recent:
             raise StepUpRequired
+
+    def reader(self, office: Office) -> Reader:
+        """What the caller may read."""
+        return Reader(office, self.caller)
 
     @property
     def key(self) -> Key:
@@ -139,7 +145,9 @@ def respond(office: Office, identity: Identity, door: Door, request: Request, ra
     query = queries.read(request.query_params, door.query)
     plain = wire.plain(raw) if door.takes else None
     body = wire.typed(plain, door.takes) if door.takes else None
-    answer = door.handle(office, Call(request=request, known=known, path=path, query=query, raw=plain, body=body))
+    call = Call(request=request, known=known, path=path, query=query, raw=plain, body=body)
+    require_readable(office, door, call)
+    answer = door.handle(office, call)
     return answer if isinstance(answer, Response) else rendered(answer)
 
 
@@ -156,9 +164,30 @@ def refuse(office: Office, caller: Caller, door: Door, path: dict[str, str]) -> 
     """Who cannot read a thing learns nothing of it; who can read it learns that it may not change it."""
     if door.method == "GET" or not READERS & caller.scopes:
         raise NotFound
-    if "{ref}" in door.path:
+    if not _readable(office, caller, door, path):
+        raise NotFound
+    if door.path.startswith(OF_A_PLAN):
         plans.load(office, path["ref"])
     raise NotPermitted
+
+
+def require_readable(office: Office, door: Door, call: Call) -> None:
+    """What may not be read looks like what is not there, whatever is asked of it.
+
+    Whoever imports may state the past of any plan; a repeated command gets its first answer. Raises NotFound.
+    """
+    attested = getattr(call.body, "testimony", None) is not None and "import" in call.caller.scopes
+    if attested or _readable(office, call.caller, door, call.path):
+        return
+    if not (door.command and office.ledger.find(call.key.command_id, call.key.request_hash)):
+        raise NotFound
+
+
+def _readable(office: Office, caller: Caller, door: Door, path: dict[str, str]) -> bool:
+    """Whether the plan or the meeting that the address names may be read; other addresses name neither."""
+    if door.path.startswith(OF_A_PLAN):
+        return Reader(office, caller).plan(path["ref"])
+    return not door.path.startswith(OF_A_MEETING) or Reader(office, caller).meeting(path["meeting"])
 
 
 def rendered(answer: Answer) -> Response:

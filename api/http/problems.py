@@ -13,7 +13,7 @@ from domain import canonical, clocks, events, workdays
 from domain.errors import Problem
 from domain.thai import dates, digits, fiscal, refs, text
 from projections import paging
-from services import accounts, definitions, documents, ledger, oidc, problems, reading
+from services import accounts, definitions, documents, ledger, oidc, printing, problems, reading
 from services.ledger import guardrails, vault
 from services.ledger.problems import NothingToVoid, SamePerson
 from workflows import library, source
@@ -48,11 +48,13 @@ STATUS: dict[type[Problem], int] = {
     problems.ChangedMeanwhile: 409,
     problems.ImportRequired: 409,
     problems.RefusedByRule: 409,
+    printing.NothingResolved: 409,
     definitions.EditionTaken: 409,
     library.UnknownEdition: 409,
     ledger.StaleVersion: 412,
     documents.FileTooLarge: 413,
     door.BodyTooLong: 413,
+    printing.TooMuchToPrint: 413,
     documents.KindRefused: 415,
     door.UnsupportedMediaType: 415,
     accounts.UnknownScope: 422,
@@ -90,6 +92,8 @@ STATUS: dict[type[Problem], int] = {
     reading.ReadBehind: 503,
     oidc.ProviderUnavailable: 503,
     door.NotReady: 503,
+    printing.PressBusy: 503,
+    printing.PressFailed: 503,
 }
 """The web alone knows status codes, and only here; a refusal takes its nearest ancestor's."""
 

@@ -8,13 +8,17 @@ from api.pages import (
     assets,
     authority,
     bodies,
+    body_forms,
     content,
     corrections,
     editions,
     history,
     me,
+    meetings,
     new_plan,
+    overrides,
     plan,
+    printing,
     register,
     signin,
     step,
@@ -24,7 +28,10 @@ from api.pages import (
 from api.pages.serving import route
 from services.means import Office
 
-OWN = (work, me, bodies, authority, stepup, register, new_plan, step, content, corrections, editions, history, plan)
+OWN = (
+    *(work, me, body_forms, bodies, authority, stepup, register, new_plan, step, meetings),
+    *(content, corrections, overrides, editions, history, plan, printing),
+)
 """The pages of those signed in, in the order their addresses are tried."""
 
 

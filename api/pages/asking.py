@@ -45,7 +45,7 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
         schema = schema_of(self.step)
         properties = dict(schema["properties"])
         if "returns" in properties:
-            properties["returns"] = _with_addressees(properties["returns"], list(self.definition.roles))
+            properties["returns"] = with_addressees(properties["returns"], list(self.definition.roles))
         return {**schema, "properties": properties}
 
     def opened(self) -> Posted:
@@ -106,7 +106,8 @@ def waivers(posted: Posted) -> tuple[Waiver, ...]:
     return tuple(Waiver(rule=rule, reason=reason) for rule, reason in said.items() if reason)
 
 
-def _with_addressees(schema: dict[str, Any], roles: list[str]) -> dict[str, Any]:
+def with_addressees(schema: dict[str, Any], roles: list[str]) -> dict[str, Any]:
+    """The return reasons' schema with the definition's roles to choose from."""
     item = schema["items"]
     properties = {**item["properties"], "addressee": {"type": "string", "enum": roles}}
     return {**schema, "items": {**item, "properties": properties}}

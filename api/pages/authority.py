@@ -1,6 +1,8 @@
 """My authority: why I can, why I cannot, what I let others do; delegations are granted and revoked here."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from starlette.responses import Response
@@ -8,14 +10,19 @@ from starlette.responses import Response
 from api.http.problems import status_of
 from api.pages.forms import Reader
 from api.pages.naming import Names
-from api.pages.visit import Visit, new_command, page, see
+from api.pages.visit import Visit, at, new_command, page, see
 from domain.errors import Problem
-from domain.roster import Appointment, Delegation
-from services import accounts, appointing
+from domain.reasons import Reason
+from domain.roster import Appointment, Capacity, Delegation
+from domain.thai.refs import BadReference, normalise_ref
+from services import accounts, appointing, options, plans, vacancies
 from services.accounts import directory
 from services.holding import capacities
 from services.problems import InvalidInput, NotFound, NotPermitted, RefusedByRule, Wrong
 from services.requests import DelegationRequest, EndRequest
+from services.vacancies import Vacancy
+
+MOST_LACKING = 20
 
 
 def my_authority(visit: Visit) -> Response:
@@ -84,6 +91,9 @@ def _show(visit: Visit, problem: Problem | None = None) -> Response:
         "done": visit.asked("done") == "yes" and problem is None,
         "command": new_command(),
         "posted": visit.posted,
+        "lacking": _lacking(visit, names, held),
+        "asked_plan": visit.asked("plan"),
+        "steps": _steps(visit),
     }
     return page(visit, "authority.html", 422 if problem else 200, **words)
 
@@ -92,6 +102,47 @@ def _own(visit: Visit) -> list[Appointment]:
     """The appointments of the visitor that hold today."""
     bodies = appointing.every_body(visit.office)
     return [h for _, body in bodies for h in body.roster.holders(visit.today) if h.person == visit.caller.person]
+
+
+def _lacking(visit: Visit, names: Names, held: Sequence[Capacity]) -> list[tuple[str, Vacancy, str, str]]:
+    """Open steps of the visitor's posts and bodies that nobody could make in time: address, what lacks, for what."""
+    everything = bool({"operate", "audit"} & visit.caller.scopes)
+    reader = visit.reader
+    concerned = (v for v in vacancies.vacancies(visit.office) if everything or vacancies.concerns(v, held))
+    found = islice((v for v in concerned if reader.plan(v.ref)), MOST_LACKING)
+    return [
+        (at("plans", v.ref), v, names.body(v.body) if v.body else _roles(names, v), _label(visit, v)) for v in found
+    ]
+
+
+def _roles(names: Names, vacancy: Vacancy) -> str:
+    return ", ".join(names.role(role) for role in vacancy.roles)
+
+
+def _label(visit: Visit, vacancy: Vacancy) -> str:
+    plan = plans.load(visit.office, vacancy.ref, fresh=False)
+    move = visit.office.book.pinned(plan.definition).any_move(vacancy.move)
+    return move.label.of(visit.lang) if move else vacancy.move
+
+
+def _steps(visit: Visit) -> list[tuple[str, bool, list[str]]] | None:
+    """For a plan asked about: each step from where it stands, whether the visitor may make it, and why not."""
+    if not visit.asked("plan"):
+        return None
+    try:
+        ref = normalise_ref(visit.asked("plan"))
+    except BadReference:
+        return []
+    if not visit.reader.plan(ref):
+        return []
+    found = options.options(visit.office, visit.caller, ref)
+    return [(o.label.of(visit.lang), o.allowed, [_why(visit, r) for r in o.reasons]) for o in found if not o.is_fact]
+
+
+def _why(visit: Visit, reason: Reason) -> str:
+    """The reason with its basis, and who could cure it."""
+    cure = f" · {reason.cure.what.of(visit.lang)}" if reason.cure else ""
+    return f"{reason.text.of(visit.lang)} ({reason.basis}){cure}"
 
 
 def _given(visit: Visit) -> list[Delegation]:

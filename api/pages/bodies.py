@@ -1,32 +1,54 @@
-"""Bodies: who holds which post on a day, by which instrument, whose term ends soon, and who acts for whom."""
+"""Bodies: who holds which post on a day as the office knew it, how the body decides, its meetings and open matters."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from starlette.responses import Response
 
+from api.pages.body_forms import SCOPE
 from api.pages.forms import Reader
+from api.pages.naming import Names
 from api.pages.posted import DATE
 from api.pages.visit import Visit, at, page
+from domain.body import Body
+from domain.rule_words import sentences
+from domain.thai.sorting import sort_key
+from projections import meetings
 from services import accounts
+from services.appointed import body_as_known
 from services.appointing import every_body
 from services.bodies import load_body
-from services.rosters import roster_of
+from services.meetings.candidates import candidates
+from services.rosters import RosterShown, shown
+
+LATEST = 10
+MOST_MATTERS = 25
 
 
 def list_bodies(visit: Visit) -> Response:
-    """Every body with its size."""
-    found = [(at("bodies", name), _name(visit, body.th, body.en), body) for name, body in every_body(visit.office)]
-    return page(visit, "bodies.html", bodies=found)
+    """Every body with its size, by kind; those of one kind in the order of the Thai dictionary."""
+    groups: dict[str, list[tuple[str, str, Body]]] = {}
+    for name, body in every_body(visit.office):
+        said = (at("bodies", name), _name(visit, body.th, body.en), body.on(visit.today))
+        groups.setdefault(body.role, []).append(said)
+    names = Names(visit.office, visit.lang)
+    return page(
+        visit,
+        "bodies.html",
+        groups=[(names.role(role), sorted(found, key=lambda one: sort_key(one[1]))) for role, found in groups.items()],
+        may_found=SCOPE in visit.caller.scopes,
+    )
 
 
 def show_body(visit: Visit) -> Response:
-    """One body on a day; the day is in the address. Raises NotFound."""
-    body = load_body(visit.office, visit.path("body"))
-    asked = {f"on{part}": visit.asked(f"on{part}") for part in DATE}
+    """One body on a day, as known on a day; both are in the address. Raises NotFound."""
+    asked = {f"{clock}{part}": visit.asked(f"{clock}{part}") for clock in ("on", "known") for part in DATE}
     reader = Reader(asked, visit.lang)
-    on = reader.date("on") or visit.today
-    found = roster_of(visit.office, visit.path("body"), on)
-    posts = {post.post: _name(visit, post.th, post.en) for post in found.posts}
+    on, known = reader.date("on") or visit.today, reader.date("known")
+    name = visit.path("body")
+    whole = load_body(visit.office, name) if known is None else body_as_known(visit.office, name, known)
+    body = whole.on(on)
+    found = shown(body.roster, on)
     people = {seat.person for seat in found.holders} | _persons((d.delegator, d.delegate) for d in found.delegations)
     return page(
         visit,
@@ -34,12 +56,54 @@ def show_body(visit: Visit) -> Response:
         body=body,
         name=_name(visit, body.th, body.en),
         on=on,
+        known=known,
         asked=asked,
-        error=reader.errors.get("on", ""),
+        errors=reader.errors,
+        done=visit.asked("done") == "yes",
         roster=found,
-        posts=posts,
+        ending=_ending(found),
+        posts={post.post: _name(visit, post.th, post.en) for post in found.posts},
         people={person: person for person in people} | accounts.names(visit.office, people),
+        may_operate=SCOPE in visit.caller.scopes,
+        **_rule(visit, whole, body, on),
+        **_work(visit, body),
     )
+
+
+def _ending(found: RosterShown) -> list[Any]:
+    """The terms that end soon, the next one first."""
+    return sorted((seat for seat in found.holders if seat.ends_soon), key=lambda seat: str(seat.until))
+
+
+def _rule(visit: Visit, whole: Body, body: Body, on: Any) -> dict[str, Any]:
+    """How the body decides that day, in words, and the editions of its instrument."""
+    rule = body.rule
+    return {
+        "rule": [text.of(visit.lang) for text in sentences(rule, body.counted(on))] if rule else [],
+        "editions": [(charter, charter.edition == body.edition) for charter in whole.charters],
+        "parent": _link(visit, body.parent) if body.parent else None,
+        "under": [
+            (at("bodies", name), _name(visit, one.th, one.en))
+            for name, one in every_body(visit.office)
+            if one.parent == body.body
+        ],
+    }
+
+
+def _work(visit: Visit, body: Body) -> dict[str, Any]:
+    """Its latest meetings and the plans that wait for it, as far as the visitor may read them."""
+    names, reader = Names(visit.office, visit.lang), visit.reader
+    with visit.office.pool.connection() as connection:
+        found = meetings.search(connection, meetings.Query(body=body.body), None, LATEST, reader.lists)
+    waiting = [row for row in candidates(visit.office, body.body) if reader.plan(row.ref)][:MOST_MATTERS]
+    return {
+        "meetings": [(at("meetings", row.ref), row, visit.say(f"body.meeting_{row.status}")) for row in found.rows],
+        "matters": [(at("plans", row.ref), row, names.stage(row.kind, row.stage)) for row in waiting],
+    }
+
+
+def _link(visit: Visit, name: str) -> tuple[str, str]:
+    return at("bodies", name), Names(visit.office, visit.lang).body(name)
 
 
 def _persons(pairs: Iterable[tuple[str, str]]) -> set[str]:

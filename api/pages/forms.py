@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from api.pages import shapes
@@ -13,7 +13,7 @@ from api.pages.words import Lang, word
 from domain.errors import Problem
 from domain.thai.date_input import parse_fields
 from domain.thai.dates import be_year
-from domain.thai.digits import parse_int, parse_money
+from domain.thai.digits import parse_int, parse_money, to_arabic
 
 MISSING = object()
 _EXACT = re.compile(r"[0-9]{1,15}(\.[0-9]{2})?")
@@ -74,6 +74,17 @@ class Reader:
         except Problem as problem:
             self.errors[path] = problem.text(self._lang)
             return None
+
+    def time(self, path: str) -> time | None:
+        """A time of day written 14.05, 14:05 or ๑๔.๐๕; None when left empty or wrong."""
+        text = to_arabic(self._posted.get(path, "")).strip().removesuffix("น.").strip().replace(".", ":")
+        if not text:
+            return None
+        hours, _, minutes = text.partition(":")
+        if hours.isdecimal() and minutes.isdecimal() and len(minutes) == 2 and int(hours) < 24 and int(minutes) < 60:
+            return time(int(hours), int(minutes))
+        self.errors[path] = word(self._lang, "form.bad_time")
+        return None
 
     def _read(self, name: str, schema: Schema, path: str, required: bool) -> Any:
         control = shapes.control(name, schema, required)

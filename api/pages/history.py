@@ -11,7 +11,6 @@ from api.pages.naming import Names
 from api.pages.visit import Visit, at, page
 from domain.clocks import Cut, Moment, as_of
 from domain.thai.dates import BANGKOK
-from domain.thai.digits import to_arabic
 from services import plans
 from services.ledger import Stored
 from services.problems import NotFound
@@ -90,22 +89,18 @@ def _asked(visit: Visit) -> Asked:
     if not any(typed.values()):
         return Asked(typed={**typed, **typed_date("effective", visit.today)}, errors={}, cut=None)
     reader = Reader(typed, visit.lang)
-    effective, known = reader.date("effective"), _moment(visit, reader, typed)
+    effective, known = reader.date("effective"), _moment(reader)
     wanted = effective is not None or known is not None
     cut = Cut(effective=effective, known=known) if wanted and not reader.errors else None
     return Asked(typed=typed, errors=reader.errors, cut=cut)
 
 
-def _moment(visit: Visit, reader: Reader, typed: dict[str, str]) -> Moment | None:
+def _moment(reader: Reader) -> Moment | None:
     """A day means to its end; with a time, that minute in Bangkok."""
-    day, time = reader.date("known"), to_arabic(typed["known.time"]).replace(".", ":")
-    if day is None or not time:
+    day, at = reader.date("known"), reader.time("known.time")
+    if day is None or at is None:
         return day
-    hours, _, minutes = time.partition(":")
-    if not (hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60):
-        reader.errors["known"] = visit.say("history.bad_time")
-        return None
-    return datetime(day.year, day.month, day.day, int(hours), int(minutes), 59, 999_999, BANGKOK)
+    return datetime(day.year, day.month, day.day, at.hour, at.minute, 59, 999_999, BANGKOK)
 
 
 def _counts(stored: Stored, cut: Cut) -> bool:

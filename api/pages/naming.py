@@ -87,7 +87,9 @@ class Names:
             match event:
                 case ev.MoveMade(move=name) | ev.MoveRefused(move=name):
                     if found := definition.any_move(name) or definition.fact(name):
-                        return found.label.of(self._lang)
+                        label = found.label.of(self._lang)
+                        is_override = getattr(event, "override", None) is not None
+                        return word(self._lang, "override.made", move=label) if is_override else label
                 case ev.FactRecorded(fact=name) if (known := definition.fact(name)) is not None:
                     return known.label.of(self._lang)
                 case ev.PlanOpened(kind=kind) if kind == definition.kind:

@@ -39,6 +39,8 @@ def open_new(visit: Visit) -> Response:
     parent_kind = definition.opening.parent_kind
     if parent_kind and not parent:
         return _choose_parent(visit, definition, parent_kind)
+    if parent_kind and not visit.reader.plan(parent):
+        raise NotFound(parent)
     form = Opening(visit, definition, plans.load(visit.office, parent) if parent_kind else None)
     if visit.request.method == "GET":
         return _show(form, form.opened(), Trouble())
@@ -99,8 +101,9 @@ def _choose_kind(visit: Visit, kinds: list[Definition]) -> Response:
 def _choose_parent(visit: Visit, definition: Definition, parent_kind: str) -> Response:
     """Plans of the parent kind, as the register has them."""
     names = Names(visit.office, visit.lang)
+    query, reader = register.Query(kind=parent_kind), visit.reader.lists
     with visit.office.pool.connection() as connection:
-        found = register.search(connection, register.Query(kind=parent_kind), visit.asked("cursor") or None, 25)
+        found = register.search(connection, query, visit.asked("cursor") or None, 25, reader)
     base = {"kind": definition.kind}
     return page(
         visit,

@@ -16,8 +16,9 @@ from api.pages.visit import Visit, at, page
 from domain import events as ev
 from domain.plan import Plan
 from projections import register
-from services import options, plans
+from services import options, overriding, plans
 from services.options import Option
+from services.override_near import ratifications
 from workflows.definition import Definition
 from workflows.guards.objection import OBJECTION
 
@@ -35,6 +36,8 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """It leads to where a plan ends."""
     reasons: tuple[Why, ...]
     needs: tuple[Why, ...]
+    override: str
+    """Where a listed post may ask for it in an emergency; empty for everyone else."""
 
 
 class PartShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,9 +87,11 @@ def show(visit: Visit) -> Response:
     plan = plans.load(visit.office, ref)
     definition = visit.office.book.pinned(plan.definition)
     names = Names(visit.office, visit.lang, definition)
-    choices = [_choice(visit, names, definition, plan, o) for o in options.options(visit.office, visit.caller, ref)]
+    urgent = overriding.may_override(visit.office, visit.caller)
+    found = options.options(visit.office, visit.caller, ref)
+    choices = [_choice(visit, names, definition, plan, option, urgent) for option in found]
     with visit.office.pool.connection() as connection:
-        children = register.children(connection, plan.ref)
+        children = register.children(connection, plan.ref, visit.reader.lists)
     return page(
         visit,
         "plan.html",
@@ -104,6 +109,8 @@ def show(visit: Visit) -> Response:
         returns=returned(visit, names, plan),
         objections=_objections(visit, names, plan),
         pending=_pending(visit, names, plan),
+        overrides=_overrides(names, definition, plan, visit.lang),
+        unratified=_unratified(visit, names, definition, plan),
         facts=_facts(visit, names, plan),
         files=telling.files(names, documents(plan)),
         children=[(at("plans", row.ref), row, Names(visit.office, visit.lang)) for row in children],
@@ -133,7 +140,7 @@ def returned(visit: Visit, names: Names, plan: Plan) -> list[Returned]:
     ]
 
 
-def _choice(visit: Visit, names: Names, definition: Definition, plan: Plan, option: Option) -> Choice:
+def _choice(visit: Visit, names: Names, definition: Definition, plan: Plan, option: Option, urgent: bool) -> Choice:
     return Choice(
         name=option.name,
         label=option.label.of(visit.lang),
@@ -144,6 +151,9 @@ def _choice(visit: Visit, names: Names, definition: Definition, plan: Plan, opti
         ends=option.to is not None and definition.stages[option.to].terminal,
         reasons=telling.whys(visit, names, option.reasons),
         needs=telling.whys(visit, names, option.needs),
+        override=at("plans", plan.ref, "overrides", "new", option.name)
+        if urgent and not (option.is_fact or option.allowed)
+        else "",
     )
 
 
@@ -203,6 +213,34 @@ def _objections(visit: Visit, names: Names, plan: Plan) -> list[Objection]:
             text=telling.opened(unsealed.plain(visit.office, e.event.input.get("objection"))),
         )
         for e in entries
+    ]
+
+
+def _overrides(names: Names, definition: Definition, plan: Plan, lang: str) -> list[dict[str, Any]]:
+    """Overrides that wait for a second person."""
+    names.learn(proposed.actor for proposed in plan.overrides.values())
+    return [
+        {
+            "label": found.label.of(lang) if (found := definition.any_move(proposed.move)) else proposed.move,
+            "who": names.actor(proposed.actor),
+            "address": at("plans", plan.ref, "overrides", override),
+        }
+        for override, proposed in plan.overrides.items()
+    ]
+
+
+def _unratified(visit: Visit, names: Names, definition: Definition, plan: Plan) -> list[dict[str, Any]]:
+    """Overrides whose ratification is awaited or was refused."""
+    return [
+        {
+            "label": found.label.of(visit.lang) if (found := definition.any_move(owed.move or "")) else owed.move,
+            "body": names.body(owed.body),
+            "due_on": owed.term.due_on,
+            "is_overdue": owed.overdue(visit.today),
+            "is_refused": owed.status == "refused",
+        }
+        for owed in ratifications(visit.office, plan)
+        if owed.status != "discharged"
     ]
 
 

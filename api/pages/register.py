@@ -39,9 +39,10 @@ def list_plans(visit: Visit) -> Response:
     query = register.Query(
         q=asked["q"], due_before=due, **{name: asked[name] or None for name in FILTERS if name != "q"}
     )
+    readable = visit.reader.lists
     with visit.office.pool.connection() as connection:
-        found = register.search(connection, query, visit.asked("cursor") or None, ROWS)
-        stages = register.stages(connection, query.kind)
+        found = register.search(connection, query, visit.asked("cursor") or None, ROWS, readable)
+        stages = register.stages(connection, query.kind, readable)
     return page(
         visit,
         "register.html",

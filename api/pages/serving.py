@@ -22,7 +22,7 @@ from api.pages.words import LANGS, Lang
 from domain.errors import Problem
 from services.accounts import NotSignedIn
 from services.means import Office
-from services.problems import InvalidInput, NotPermitted, RefusedByRule, StepUpRequired
+from services.problems import InvalidInput, NotFound, NotPermitted, RefusedByRule, StepUpRequired
 
 READERS = frozenset({"read", "audit"})
 MOST_FIELDS = 20_000
@@ -79,7 +79,19 @@ def _respond(visit: Visit, handle: Handler, public: bool) -> Response:
             visit.require_form_token()
             if (asking := stepup.answered(visit)) is not None:
                 return asking
+        _require_readable(visit)
     return handle(visit)
+
+
+def _require_readable(visit: Visit) -> None:
+    """What may not be read looks like what is not there. Raises NotFound."""
+    path, ref = visit.request.url.path, visit.request.path_params.get("ref")
+    if ref is None:
+        return
+    if path.startswith("/plans/") and not visit.reader.plan(ref):
+        raise NotFound(ref)
+    if path.startswith("/meetings/") and not visit.reader.meeting(ref):
+        raise NotFound(ref)
 
 
 def _asked_again(visit: Visit) -> Response:

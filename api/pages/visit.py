@@ -24,11 +24,12 @@ from api.pages.assets import address
 from api.pages.posted import Posted
 from api.pages.words import Lang, word
 from domain import canonical
-from domain.thai.dates import bangkok_date, date_text, instant_text
+from domain.thai.dates import bangkok_date, date_text, hour_text, instant_text
 from services.accounts import NotSignedIn
 from services.callers import Caller, Key
 from services.means import Office
 from services.problems import NotPermitted
+from services.rights import Reader
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self';"
@@ -59,6 +60,11 @@ class Visit(msgspec.Struct, kw_only=True):
         return self.known.caller
 
     @property
+    def reader(self) -> Reader:
+        """What the visitor may read."""
+        return Reader(self.office, self.caller)
+
+    @property
     def action(self) -> str:
         """The button that was pressed."""
         return self.posted.get("do", "")
@@ -85,13 +91,17 @@ class Visit(msgspec.Struct, kw_only=True):
         query = [(k, v) for k, v in self.request.query_params.multi_items() if k != "lang"]
         return f"{self.request.url.path}?{urlencode([*query, ('lang', lang)])}"
 
+    def hour(self, instant: datetime) -> str:
+        """The time of day in the visitor's language."""
+        return hour_text(instant, self.lang)
+
     def say(self, key: str, **given: Any) -> str:
         """A word of the catalogue in the visitor's language."""
         return word(self.lang, key, **given)
 
-    def key(self, asked: object) -> Key:
-        """The command of this form: sent twice it is one command. Raises NotPermitted for who may only read."""
-        if "act" not in self.caller.scopes:
+    def key(self, asked: object, scope: str = "act") -> Key:
+        """The command of this form: sent twice it is one command. Raises NotPermitted without the scope to send it."""
+        if scope not in self.caller.scopes:
             raise NotPermitted
         said = self.posted.get("command", "")
         command = uuid5(UUID(self.caller.account), said) if said else uuid4()
@@ -133,6 +143,7 @@ def html(visit: Visit, template: str, **given: Any) -> str:
         "lang": lang,
         "w": visit.say,
         "day": lambda value: date_text(value, lang),
+        "hour": visit.hour,
         "moment": lambda value: (instant_text if isinstance(value, datetime) else date_text)(value, lang),
         "csrf": visit.known.csrf if visit.known else "",
         "form_id": "",
@@ -141,9 +152,10 @@ def html(visit: Visit, template: str, **given: Any) -> str:
     return environment().get_template(template).render({**common, **given})
 
 
-def see(path: str, **query: str) -> Response:
-    """Go and see: the answer to every form that was carried out."""
-    response = RedirectResponse(path + (f"?{urlencode(query)}" if query else ""), 303)
+def see(path: str, anchor: str = "", **query: str) -> Response:
+    """Go and see: the answer to every form that was carried out; at `anchor` of the page where one is named."""
+    place = f"#{quote(anchor)}" if anchor else ""
+    response = RedirectResponse(path + (f"?{urlencode(query)}" if query else "") + place, 303)
     response.headers["Cache-Control"] = "no-store"
     return response
 

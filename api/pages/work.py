@@ -34,8 +34,9 @@ def my_work(visit: Visit) -> Response:
     names = Names(visit.office, visit.lang)
     posts = [(post.role, post.body) for post in visit.caller.posts]
     kind = visit.asked("kind") or None
+    reader = visit.reader.lists
     with visit.office.pool.connection() as connection:
-        found = desk.work(connection, posts, visit.today, kind)
+        found = desk.work(connection, posts, visit.today, kind, reader=reader)
     lists = {name: tuple(_line(visit, names, task) for task in getattr(found, name)) for name in LISTS}
     show = visit.asked("show") if visit.asked("show") in LISTS else ""
     return page(

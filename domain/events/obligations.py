@@ -86,8 +86,15 @@ class ObligationReleased(ObligationEvent, frozen=True, kw_only=True):
 
 
 class ObligationLapsed(ObligationEvent, frozen=True, kw_only=True):
-    """Its day passed with the condition unfulfilled, and by its terms the approval ended with it."""
+    """Its day passed with the condition unfulfilled and the approval ended by its terms; or it fell with that approval.
+
+    `due_on` is the day that passed: of the condition whose terms ended the approval.
+    """
 
     TOPIC: ClassVar[str] = "obligation.lapsed.1"
-    NAMES: ClassVar[dict[str, str]] = {"condition": "ConditionLapsed"}
+    NAMES: ClassVar[dict[str, str]] = {
+        "condition": "ConditionLapsed",
+        "observation": "ObservationLapsed",
+        "assignment": "AssignmentLapsed",
+    }
     due_on: date

@@ -79,6 +79,8 @@ class FactRecorded(PlanEvent, frozen=True, kw_only=True):
     due_on: date | None = None
     input: Json = field(default_factory=dict)
     reason: Sealed | None = None
+    review: bool = False
+    """It passes judgement on the matter: an opinion, a clearance, an acceptance."""
 
 
 class ContentRevised(PlanEvent, frozen=True, kw_only=True):

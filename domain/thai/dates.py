@@ -105,10 +105,14 @@ def date_text(d: date, lang: str) -> str:
 
 def instant_text(instant: datetime, lang: str) -> str:
     """Bangkok wall time: "29 กรกฎาคม 2563 เวลา 14.05 น." or "29 July 2020, 14:05"."""
+    day, hour = date_text(bangkok_date(instant), lang), hour_text(instant, lang)
+    return f"{day} เวลา {hour}" if lang == "th" else f"{day}, {hour}"
+
+
+def hour_text(instant: datetime, lang: str) -> str:
+    """The time of day in Bangkok: "14.05 น." or "14:05"."""
     local = _in_bangkok(instant)
-    if lang == "th":
-        return f"{thai_date(local.date())} เวลา {local:%H.%M} น."
-    return f"{english_date(local.date())}, {local:%H:%M}"
+    return f"{local:%H.%M} น." if lang == "th" else f"{local:%H:%M}"
 
 
 def bangkok_date(instant: datetime) -> date:

@@ -45,6 +45,12 @@ class Documents:
             cursor = connection.cursor(row_factory=class_row(StoredDocument))
             return cursor.execute(_FIND, [sha256]).fetchone()
 
+    def sent_by(self, sha256: str, account: str) -> bool:
+        """Whether the file first came from this account."""
+        with self._pool.connection() as connection:
+            found = connection.execute(_SENT, [sha256, account]).fetchone()
+        return found is not None
+
     def read(self, sha256: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """The bytes from `start` up to and without `end`, decrypted piece by piece. Raises NoSuchDocument."""
         place, size = self._chunks.place(sha256)
@@ -164,3 +170,4 @@ class _View(io.RawIOBase):
 
 
 _FIND = "SELECT sha256, name, media_type, size, stored_at FROM office.document WHERE sha256 = %s"
+_SENT = "SELECT 1 FROM office.document WHERE sha256 = %s AND account = %s::uuid"

@@ -22,6 +22,11 @@ _COLUMNS = (
 )
 _FROM = f"SELECT {_COLUMNS} FROM ledger.event e JOIN ledger.body b USING (position) WHERE "
 _OF_STREAM = _FROM + "e.stream = %s AND e.version > %s ORDER BY e.version"
+_NEWS = (
+    f"SELECT {_COLUMNS} FROM unnest(%s::uuid[], %s::bigint[]) k(stream, after)"
+    " JOIN ledger.event e ON e.stream = k.stream AND e.version > k.after JOIN ledger.body b USING (position)"
+    " ORDER BY e.position"
+)
 _OF_COMMAND = _FROM + "e.position BETWEEN %s AND %s ORDER BY e.position"
 IN_ORDER = _FROM + "e.position > %s ORDER BY e.position LIMIT %s"
 _OF_TOPICS = _FROM + "e.position > %s AND e.topic = ANY(%s) ORDER BY e.position LIMIT %s"
@@ -71,6 +76,10 @@ class Reader:
             if event.absent == "unknown":
                 raise UnknownTopic(f"{event.topic} at position {event.position}")
         return events
+
+    def news(self, streams: Sequence[UUID], after_versions: Sequence[int]) -> list[Stored]:
+        """What many streams hold after a version each, in one read, in recorded order. Raises ForgedEvent."""
+        return [self._believe(row) for row in self.rows(_NEWS, [list(streams), list(after_versions)])]
 
     def trail(self, stream: UUID, after_version: int = 0) -> list[Stored]:
         """Every version after `after_version`, for showing: what this release does not know is there, unread."""

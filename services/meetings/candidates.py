@@ -1,9 +1,10 @@
-"""What could stand on a body's agenda: what it has to ratify, and the plans whose stage awaits its decision."""
+"""What could stand on whose agenda: the plans whose stage awaits a body's decision, and the bodies a plan waits for."""
 
 from datetime import date
 
 import msgspec
 
+from domain.plan import Plan
 from projections import register
 from projections.register import PlanRow
 from services.bodies import load_body
@@ -48,3 +49,10 @@ def candidates(office: Office, body: str) -> tuple[PlanRow, ...]:
             page = register.search(connection, register.Query(kind=kind, stage=stage, body=narrowed), None, MOST)
             found |= {row.ref: row for row in page.rows}
     return tuple(found.values())
+
+
+def awaited(office: Office, plan: Plan) -> tuple[str, ...]:
+    """The bodies whose decision can move the plan from where it stands."""
+    moves = office.book.pinned(plan.definition).by_stage[plan.stage]
+    found = (plan.body if move.body == "own" else move.body for move in moves)
+    return tuple(dict.fromkeys(body for body in found if body))

@@ -5,11 +5,10 @@ the directory, language, numerals and release give the same bytes, so a document
 """
 
 from services.means import Office
-from services.printing import extract as extracting
-from services.printing import minutes as minuting
-from services.printing import papers as packing
-from services.printing.brief import brief
-from services.printing.printed import Printed, Sheet, printed
+from services.printing import extracting, minuting, packing
+from services.printing.briefing import brief
+from services.printing.content import Called, as_written
+from services.printing.printer import Printed, Sheet, printed
 from services.printing.problems import NothingResolved, PressBusy, PressFailed, TooMuchToPrint
 from services.printing.tongue import Lang, Tongue
 
@@ -27,9 +26,11 @@ __all__ = [
 ]
 
 
-def papers(office: Office, ref: str, tongue: Tongue) -> Printed:
-    """เอกสารประกอบการประชุม: what the members decide on, each text with its digest."""
-    return _print(office, packing.sheet(brief(office, tongue, ref, packing.wanted)), tongue)
+def papers(office: Office, ref: str, tongue: Tongue, called: Called = as_written) -> Printed:
+    """เอกสารประกอบการประชุม: what the members decide on, each text with its digest, its fields as they are `called`."""
+    found = brief(office, tongue, ref, packing.wanted)
+    found.called = called
+    return _print(office, packing.sheet(found), tongue)
 
 
 def minutes(office: Office, ref: str, tongue: Tongue) -> Printed:

@@ -26,6 +26,11 @@ def text(words: str, *, indent: bool = True) -> Block:
     return {"is": "text", "text": words, "indent": indent}
 
 
+def entry(head: str, rest: str) -> Block:
+    """A row that no table has room for: what names it, and under it everything else."""
+    return {"is": "entry", "head": head, "rest": rest}
+
+
 def quote(words: str) -> Block:
     """Words that somebody else wrote."""
     return {"is": "quote", "text": words}

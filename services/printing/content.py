@@ -1,8 +1,10 @@
 """The text of a plan as people read it: each field by its title, tables for rows, lists for lists."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
+
+import msgspec
 
 from domain.thai.digits import NotMoney, money_text
 from services.printing import blocks
@@ -10,97 +12,114 @@ from services.printing.blocks import Block
 from services.printing.tongue import Tongue
 
 Schema = Mapping[str, Any]
+Called = Callable[[str, str], str]
+"""What people call a `field` or a `choice` that the schema gives no title: ("field", "vision") → วิสัยทัศน์."""
+
 MOST_COLUMNS = 4
 """Rows with more fields than this are told one by one: a page of 16 pt has room for no wider table."""
-NAMING = ("id", "code", "number", "th", "en")
+IDS = ("id", "code", "number")
+NAMING = (*IDS, "th", "en")
 
 
-def told(tongue: Tongue, value: Mapping[str, Any], schema: Schema) -> list[Block]:
+def as_written(group: str, name: str) -> str:
+    """The data's own name of a field or a choice."""
+    return name
+
+
+class Telling(msgspec.Struct, frozen=True):
+    """How a text is told: its language, what fields and choices are called, and the names of areas by their codes."""
+
+    tongue: Tongue
+    called: Called = as_written
+    areas: Mapping[str, str] = {}
+
+    def field(self, name: str, value: Any, schema: Schema) -> list[Block]:
+        """One field of any shape under its title."""
+        title = blocks.heading(self._label(name, schema), 2)
+        match value:
+            case dict():
+                return [title, blocks.pairs((label, text) for _, label, text in self._labelled(value, schema))]
+            case list() if any(isinstance(one, dict) for one in value):
+                return [title, *self._rows(value, schema.get("items", {}))]
+            case list():
+                return [title, blocks.listed(self._words(name, one, {}) for one in value)]
+            case _:
+                return [title, blocks.text(self._words(name, value, schema))]
+
+    def _rows(self, rows: Sequence[dict[str, Any]], of: Schema) -> list[Block]:
+        present = {name for row in rows for name, _, _ in members(row, of)}
+        known: Mapping[str, Schema] = of.get("properties", {})
+        names = [name for name in known if name in present] + sorted(present - known.keys())
+        if len(names) > MOST_COLUMNS:
+            return [self._entry(row, of) for row in rows]
+        head = [self._label(name, known.get(name, {})) for name in names]
+        body = [[self._short(name, row.get(name), known.get(name, {})) for name in names] for row in rows]
+        return [blocks.rows(head, [0 if name in IDS else 1 for name in names], body)]
+
+    def _entry(self, row: dict[str, Any], of: Schema) -> Block:
+        """A row with many fields: its id and words, then the rest in one paragraph."""
+        head = " ".join(str(row[name]) for name in NAMING if row.get(name))
+        rest = [f"{label}: {text}" for name, label, text in self._labelled(row, of) if name not in NAMING]
+        return blocks.entry(head, " · ".join(rest))
+
+    def _labelled(self, value: Mapping[str, Any], schema: Schema) -> list[tuple[str, str, str]]:
+        found = members(value, schema)
+        return [(name, self._label(name, of), self._short(name, inner, of)) for name, inner, of in found]
+
+    def _short(self, name: str, value: Any, schema: Schema) -> str:
+        """A value in one line."""
+        match value:
+            case None:
+                return self.tongue.say("none")
+            case dict():
+                return " · ".join(text for _, _, text in self._labelled(value, schema))
+            case list():
+                return ", ".join(self._short(name, one, schema.get("items", {})) for one in value)
+            case _:
+                return self._words(name, value, schema)
+
+    def _words(self, name: str, value: Any, schema: Schema) -> str:
+        """One value; what people wrote stays letter for letter, numerals too, for the digest binds it."""
+        match value:
+            case bool():
+                return self.tongue.say("yes" if value else "no")
+            case int():
+                return self.tongue.figures(value)
+            case str() if name == "amount":
+                return _baht(self.tongue, value)
+            case str() if name == "area":
+                return self.areas.get(value, value)
+            case str() if "enum" in schema:
+                return self.called("choice", value)
+            case str() if len(value) == 10 and value[4:5] == value[7:8] == "-":
+                return _day(self.tongue, value)
+            case _:
+                return str(value)
+
+    def _label(self, name: str, schema: Schema) -> str:
+        """The schema's own title, else the usual name of such a field."""
+        title = schema.get("title" if self.tongue.lang == "en" else "x-title-th")
+        return str(title) if title else self.called("field", name)
+
+
+def told(tongue: Tongue, called: Called, value: Mapping[str, Any], schema: Schema) -> list[Block]:
     """A part of the content, in the order of its schema; fields the schema does not name come last."""
-    return [block for name, inner, of in _members(value, schema) for block in _field(tongue, name, inner, of)]
+    areas = {
+        one["code"]: one["th"] for one in value.get("areas") or () if isinstance(one, dict) and one.keys() >= _AREA
+    }
+    telling = Telling(tongue, called, areas)
+    return [block for name, inner, of in members(value, schema) for block in telling.field(name, inner, of)]
 
 
-def _field(tongue: Tongue, name: str, value: Any, schema: Schema) -> list[Block]:
-    label = _label(tongue, name, schema)
-    match value:
-        case dict():
-            return [blocks.heading(label, 2), blocks.pairs(_pairs(tongue, value, schema))]
-        case list() if any(isinstance(one, dict) for one in value):
-            return [blocks.heading(label, 2), *_rows(tongue, value, schema.get("items", {}))]
-        case list():
-            return [blocks.heading(label, 2), blocks.listed(_words(tongue, name, one) for one in value)]
-        case _:
-            return [blocks.heading(label, 2), blocks.text(_words(tongue, name, value))]
+_AREA = {"code", "th"}
 
 
-def _rows(tongue: Tongue, rows: Sequence[dict[str, Any]], of: Schema) -> list[Block]:
-    present = {name for row in rows for name, _, _ in _members(row, of)}
-    known: Mapping[str, Schema] = of.get("properties", {})
-    names = [name for name in known if name in present] + sorted(present - known.keys())
-    if len(names) <= MOST_COLUMNS:
-        head = [_label(tongue, name, known.get(name, {})) for name in names]
-        body = [[_short(tongue, name, row.get(name), known.get(name, {})) for name in names] for row in rows]
-        return [blocks.rows(head, [0 if name in ("id", "code") else 1 for name in names], body)]
-    return [block for row in rows for block in _one(tongue, row, of)]
-
-
-def _one(tongue: Tongue, row: dict[str, Any], of: Schema) -> list[Block]:
-    """A row with many fields: its id and words first, then the rest as labelled values."""
-    head = " ".join(str(row[name]) for name in ("id", "code", "number") if row.get(name))
-    words = str(row.get("en" if tongue.lang == "en" and row.get("en") else "th", ""))
-    rest = [(label, text) for name, label, text in _labelled(tongue, row, of) if name not in NAMING]
-    return [blocks.text(f"{head} {words}".strip(), indent=False), blocks.pairs(rest)]
-
-
-def _pairs(tongue: Tongue, value: Mapping[str, Any], schema: Schema) -> list[tuple[str, str]]:
-    return [(label, text) for _, label, text in _labelled(tongue, value, schema)]
-
-
-def _labelled(tongue: Tongue, value: Mapping[str, Any], schema: Schema) -> list[tuple[str, str, str]]:
-    return [
-        (name, _label(tongue, name, of), _short(tongue, name, inner, of)) for name, inner, of in _members(value, schema)
-    ]
-
-
-def _members(value: Mapping[str, Any], schema: Schema) -> list[tuple[str, Any, Schema]]:
+def members(value: Mapping[str, Any], schema: Schema) -> list[tuple[str, Any, Schema]]:
+    """What a value holds, in the order of its schema, each with its own; empty members are left out."""
     known: Mapping[str, Schema] = schema.get("properties", {})
     order = [name for name in known if name in value] + sorted(name for name in value if name not in known)
     found = [(name, value[name], known.get(name, {})) for name in order]
     return [(name, inner, of) for name, inner, of in found if inner not in (None, "", [], {})]
-
-
-def _short(tongue: Tongue, name: str, value: Any, schema: Schema) -> str:
-    """A value in one line."""
-    match value:
-        case None:
-            return tongue.say("none")
-        case dict():
-            return " · ".join(text for _, text in _pairs(tongue, value, schema))
-        case list():
-            return ", ".join(_short(tongue, name, one, schema.get("items", {})) for one in value)
-        case _:
-            return _words(tongue, name, value)
-
-
-def _words(tongue: Tongue, name: str, value: Any) -> str:
-    """One value; what people wrote stays letter for letter, numerals too, for the digest binds it."""
-    match value:
-        case bool():
-            return tongue.say("yes" if value else "no")
-        case int():
-            return tongue.figures(value)
-        case str() if name == "amount":
-            return _baht(tongue, value)
-        case str() if len(value) == 10 and value[4:5] == value[7:8] == "-":
-            return _day(tongue, value)
-        case _:
-            return str(value)
-
-
-def _label(tongue: Tongue, name: str, schema: Schema) -> str:
-    """The schema's own title, else the usual name of such a field."""
-    title = schema.get("title" if tongue.lang == "en" else "x-title-th")
-    return str(title) if title else tongue.known(f"field.{name}", name)
 
 
 def _baht(tongue: Tongue, value: str) -> str:

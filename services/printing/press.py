@@ -18,6 +18,8 @@ STANDARDS: tuple[Literal["a-3a"], Literal["ua-1"]] = ("a-3a", "ua-1")
 
 ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
 _THAI = re.compile("[ก-๛]")
+_LONE = re.compile(f"(?<![ก-๛]){ZERO_WIDTH_SPACE}|{ZERO_WIDTH_SPACE}(?![ก-๛])")
+"""Beside other letters the typesetter knows itself where a line may end."""
 _HELD = (
     (re.compile(r" ([ๆฯ])"), "\N{NO-BREAK SPACE}\\1"),
     (re.compile(r"(พ\.ศ\.|ครั้งที่|วาระที่|วันที่|มาตรา|เวลา|หน้า|ข้อ) (?=[0-9๐-๙])"), "\\1\N{NO-BREAK SPACE}"),
@@ -33,7 +35,7 @@ def broken(text: str) -> str:
 
     for pattern, instead in _HELD:
         text = pattern.sub(instead, text)
-    return str(thaibreak.lines(text)) if _THAI.search(text) else text
+    return _LONE.sub("", thaibreak.lines(text)) if _THAI.search(text) else text
 
 
 def every(value: Any) -> Any:

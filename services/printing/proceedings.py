@@ -7,7 +7,7 @@ from domain import events as ev
 from domain.resolutions import KINDS
 from services.printing import blocks
 from services.printing.blocks import Block
-from services.printing.brief import Brief
+from services.printing.briefing import Brief
 
 DISSENT = "APA s.83"
 RECUSAL = "APA s.13"

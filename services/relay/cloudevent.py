@@ -4,6 +4,7 @@ import hashlib
 import re
 from base64 import b64encode
 from datetime import UTC, datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -66,6 +67,17 @@ class Stub(msgspec.Struct, frozen=True):
     topic: str
     body_sha256: str
     text: Text
+
+
+class Withheld(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reader gets in the place of an event that he or she may not read: the leaf proves that nothing is missing.
+
+    It says neither what happened, nor to what, nor when. Asked again once it may be read, the event is whole.
+    """
+
+    position: int
+    leafhash: str
+    withheld: Literal[True] = True
 
 
 _encoder = msgspec.json.Encoder()
@@ -137,6 +149,12 @@ def build(stored: Stored, log_id: UUID) -> CloudEvent:
 def of(stored: Stored, log_id: UUID) -> bytes:
     """One line of structured JSON, for the broker and for `GET /v1/events` alike. Raises Unpublishable."""
     return _encoder.encode(build(stored, log_id))
+
+
+def withheld(stored: Stored) -> bytes:
+    """One line of JSON in the place of an event. Raises Unpublishable."""
+    names(stored)
+    return _encoder.encode(Withheld(position=stored.position, leafhash=base64(stored.leaf_hash)))
 
 
 def _subject(event: Event) -> str:

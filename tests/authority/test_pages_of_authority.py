@@ -77,6 +77,21 @@ def test_without_an_appointment_the_page_says_why_nothing_can_be_done(doors: Doo
     assert "you may not act" in shown
 
 
+def test_the_page_says_what_may_be_done_with_a_plan_and_why_not(doors: Doors) -> None:
+    cookie, _ = cookie_of(doors, "asking", "national_committee_secretariat@BODY-NC")
+    headers = {"Cookie": f"{cookie}; anumat-lang=en"}
+    period = {"start": "2026-10-01", "end": "2030-09-30"}
+    opener = doors.visitor("opening", "national_committee_secretariat@BODY-NC")
+    new = {"kind": "national_plan_version", "ref": "NP-WHY", "title": "แผน", "period": period}
+    assert opener.post("/v1/plans", new).status_code == 201
+    shown = doors.client.get("/authority?plan=NP-WHY", headers=headers).text
+    assert "I cannot" in shown
+    assert "Why I can" in shown
+    for nothing in ("NP-NONE", "..%2F", "%00"):
+        answer = doors.client.get(f"/authority?plan={nothing}", headers=headers)
+        assert (answer.status_code, "There is no such plan" in answer.text) == (200, True)
+
+
 def test_doors_appoint_delegate_and_answer_rosters(doors: Doors) -> None:
     operator = doors.visitor("appointing-operator", scopes="read operate")
     holder, other = doors.visitor("holder"), doors.visitor("other")

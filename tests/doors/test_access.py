@@ -68,7 +68,7 @@ def test_a_key_may_be_narrower_than_its_account_but_not_wider(doors: Doors, plan
 
 
 def test_a_revoked_or_rotated_key_ends_within_a_second(doors: Doors, plan: str) -> None:
-    owner = doors.visitor("rotator")
+    owner = doors.visitor("rotator", "clerk")
     assert owner.get(plan).status_code == 200
     first = owner.get("/v1/accounts/rotator/keys").json()["keys"][0]["key_id"]
     second = owner.post(f"/v1/accounts/rotator/keys/{first}/rotate").json()

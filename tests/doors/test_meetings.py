@@ -20,7 +20,7 @@ def clerk(doors: Doors) -> Visitor:
 
 @pytest.fixture(scope="module")
 def reader(doors: Doors) -> Visitor:
-    return doors.visitor("meeting-reader", scopes="read")
+    return doors.visitor("meeting-reader", f"area_subcommittee_secretary@{BODY}", scopes="read")
 
 
 def notice(doors: Doors, ref: str, **more: object) -> dict[str, object]:

@@ -10,7 +10,7 @@ from domain import events as ev
 from domain import resolutions
 from domain.reasons import Reason
 from tests.support.meetings import BOOK, SECRETARY, Room, persons
-from tests.support.scenario import Scenario, given
+from tests.support.scenario import Scenario, asked_for, given
 from tests.support.steps import draft_until, until
 from workflows.commands import MakeMove
 from workflows.decide import Accepted, Refused
@@ -44,6 +44,7 @@ def resolved(scenario: Scenario, room: Room, kind: str, **more: Any) -> Accepted
         literal=literal,
         kind=kind,
         outcome=resolutions.outcome_of(kind),
+        terms=asked_for(kind, plan),
     )
     command = replace(lawful, resolution=resolution, sitting=None)
     put = Put(item=1, said=room.says("ItemResolved"), resolution=resolution, command=command, binds=move.binds)

@@ -13,6 +13,7 @@ from domain.thai.dates import bangkok_date
 from services.client import Client
 from services.demo import accounts, present
 from services.followers import catch_up_reads, make_read_tables
+from tests.pages.chamber import Chamber, chamber_over
 from tests.pages.reader import Site, browser_program
 from tests.support.database import Cluster
 from tests.support.doors import doors_of
@@ -49,6 +50,13 @@ def site(pg: Cluster, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 
         catch_up()
         yield Site(browser, http, office, passwords, catch_up)
+
+
+@pytest.fixture(scope="session")
+def chamber(pg: Cluster, browser: Browser) -> Iterator[Chamber]:
+    """An area subcommittee whose meetings are run at the pages."""
+    with chamber_over(pg, browser) as chamber:
+        yield chamber
 
 
 def second_edition() -> Definition:

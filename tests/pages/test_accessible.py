@@ -28,7 +28,9 @@ PAGES = (
     "/plans/DEMO-1/editions",
     "/bodies",
     "/bodies/BODY-NC",
+    "/bodies/BODY-FUND-BY-01?on.day=1&on.month=1&on.year=2570&known.day=32&known.month=1&known.year=2570",
     "/authority",
+    "/authority?plan=DEMO-1",
     "/me",
     "/plans/NOBODY",
 )
@@ -52,6 +54,20 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_screen(site: Site, scre
         page.goto(f"/work?lang={lang}")
         for path in PAGES:
             check(page, path, wrong)
+    assert not wrong
+
+
+@pytest.mark.parametrize("screen", ["telephone-light-th", "desk-dark-th"])
+def test_axe_finds_nothing_on_the_forms_of_bodies(site: Site, screen: str) -> None:
+    width, scheme, lang = SCREENS[screen]
+    wrong: dict[str, list[str]] = {}
+    with site.visitor("operator", viewport={"width": width, "height": 844}, color_scheme=scheme) as page:
+        page.goto(f"/work?lang={lang}")
+        for path in ("/bodies/new", *(f"/bodies/BODY-DB-BY/{act}" for act in ("appoint", "end", "post", "instrument"))):
+            check(page, path, wrong)
+        check(page, "/bodies/BODY-DB-BY", wrong)
+        page.goto("/bodies/new")
+        answer(page, "record", "wrong", wrong)
     assert not wrong
 
 

@@ -16,6 +16,8 @@ PAGES = Path(__file__).parents[2] / "api"
 TEMPLATES = {path.name: path.read_text("utf-8") for path in (PAGES / "templates").glob("*.html")}
 THAI = re.compile("[ก-๛]")
 OPEN_KEYS = {"severity.", "work.", "work.empty_", "map.", "month.m", "outcome.", "history.absent_"}
+OPEN_KEYS |= {"body.form_", "body.lead_", "body.meeting_"}
+OPEN_KEYS |= {"meeting.status_", "meeting.by_", "meeting.result_"}
 """Keys that are put together with a value of a closed list."""
 BY_NAME = ("field.", "hint.", "choice.", "role.", "event.")
 """Looked up by the name that data has."""
@@ -24,7 +26,7 @@ BY_NAME = ("field.", "hint.", "choice.", "role.", "event.")
 def used() -> set[str]:
     """Keys that templates and modules ask for by name."""
     found = {key for text in TEMPLATES.values() for key in re.findall(r"w\('([a-z_0-9]+\.\w+)'[,)]", text)}
-    for path in (PAGES / "pages").glob("*.py"):
+    for path in (PAGES / "pages").rglob("*.py"):
         found |= set(re.findall(r"""(?:say|word)\((?:\w+(?:\.\w+)?, )?"([a-z_]+\.\w+)\"""", path.read_text("utf-8")))
     return found
 

@@ -154,7 +154,7 @@ def test_no_column_of_a_read_model_is_filled_by_the_database(reads):
 def test_the_digest_sees_one_changed_byte(reads):
     reads.told(opened(0))
     before = reads.digests()
-    reads.connection.execute("UPDATE reads.register_v1 SET title = title || ' '")
+    reads.connection.execute("UPDATE reads.register_v2 SET title = title || ' '")
     after = reads.digests()
     assert {name for name in before if before[name] != after[name]} == {"register"}
 

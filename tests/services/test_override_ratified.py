@@ -1,5 +1,6 @@
 """Golden case: an override without ratification, until the body that was passed over resolves on it."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -59,9 +60,9 @@ def overridden(office: Office, ref: str = "P-1") -> str:
     return override
 
 
-def told(office: Office, name: str) -> bytes:
+def told(office: Office, name: str) -> str:
     """A stream's state as it would be shown."""
-    return msgspec.json.encode(office.folds.get(name).state, order="sorted")
+    return json.dumps(msgspec.to_builtins(office.folds.get(name).state, str_keys=True), sort_keys=True)
 
 
 def owed(office: Office, ref: str) -> Obligation:

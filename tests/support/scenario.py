@@ -10,17 +10,21 @@ from domain import canonical, resolutions
 from domain import events as ev
 from domain.body import Body
 from domain.body import evolve as evolve_body
+from domain.obligation import Obligation
+from domain.obligation import evolve as evolve_obligation
 from domain.plan import Plan, evolve
 from domain.reasons import Reason, Text
 from domain.roster import Capacity
 from domain.workdays import Calendar
 from tests.support.lawful import AREAS, FACTS, MOVES, SECRETARIAT
 from tests.support.meetings import BOOK, decide_at_meeting
+from tests.support.obligations import term
 from workflows.amendments import decide_content
 from workflows.commands import MakeMove, OpenPlan, RecordFact, ReviseContent, Seat
 from workflows.companions import decide_together
 from workflows.decide import Accepted, Refused
 from workflows.opening import decide_opening
+from workflows.terms import NEEDED
 from workflows.view import Surroundings
 
 CALENDAR = Calendar("test", 1, Text("ทดสอบ", "test"), (date(2015, 1, 1), date(2035, 12, 31)), ())
@@ -61,6 +65,7 @@ class Scenario:
         self.today = date(2018, 1, 8)
         self.plans: dict[str, Plan] = {}
         self.children: dict[str, tuple[str, ...]] = {}
+        self.obligations: dict[str, Obligation] = {}
         self.bodies = _bodies()
         self.outcome: Accepted | Refused = Refused(())
 
@@ -71,7 +76,12 @@ class Scenario:
     @property
     def around(self) -> Surroundings:
         return Surroundings(
-            today=self.today, calendar=CALENDAR, plans=self.plans, children=self.children, bodies=self.bodies
+            today=self.today,
+            calendar=CALENDAR,
+            plans=self.plans,
+            children=self.children,
+            bodies=self.bodies,
+            obligations=self.obligations,
         )
 
     def when(self, name: str, ref: str | None = None, **given: Any) -> "Scenario":
@@ -148,6 +158,9 @@ class Scenario:
                 stored = ev.decode(type(event).TOPIC, canonical.encode(event))
                 assert isinstance(stored, ev.PlanEvent)
                 self.plans[event.ref] = evolve(self.plans.get(event.ref), stored)
+            elif isinstance(event, ev.ObligationEvent):
+                ref = event.obligation
+                self.obligations = {**self.obligations, ref: evolve_obligation(self.obligations.get(ref), event)}
             elif isinstance(event, ev.ChildOpened):
                 self.children[event.parent] = (*self.children.get(event.parent, ()), event.child)
 
@@ -164,6 +177,7 @@ class Scenario:
             "waive",
             "body",
             "resolution",
+            "terms",
             "person",
         )
         chosen = {**lawful, **{key: given.pop(key) for key in known if key in given}}
@@ -199,8 +213,9 @@ class Scenario:
         if body and chosen.get("resolution", True):
             kind = chosen.get("kind", "")
             outcome = resolutions.outcome_of(kind)
+            terms = chosen.get("terms", asked_for(kind, plan))
             extra["resolution"] = chosen.get("resolution") or ev.Resolution(
-                body=body, label="1/2561", decided_on=on, literal="มติ", kind=kind, outcome=outcome
+                body=body, label="1/2561", decided_on=on, literal="มติ", kind=kind, outcome=outcome, terms=terms
             )
         return extra
 
@@ -230,6 +245,13 @@ class Scenario:
         event = self.plans[ref or self.ref].entries[-1].event
         assert isinstance(event, ev.MoveMade | ev.FactRecorded)
         return next(f.outcome for f in event.verdict if f.guard.startswith(f"{guard}@"))
+
+
+def asked_for(kind: str, plan: Plan, **more: Any) -> tuple[ev.Term, ...]:
+    """What a resolution of this kind must ask for, in one term owed by the first post of the workflow."""
+    sort = NEEDED.get(kind)
+    role = next(role for role in BOOK.pinned(plan.definition).roles if role != "system")
+    return (term(f"{plan.ref}.{plan.version + 1}.1", sort, role, **more),) if sort else ()
 
 
 def _acting(post: str, body: str | None, person: str = "") -> dict[str, Any]:

@@ -97,11 +97,11 @@ def test_rebuild_compares_and_switches_and_tells_in_plain_lines_and_exit_codes(r
     assert "the live tables hold the same" in same.stdout
     head = reads.ledger.head()
     assert f"register {head}/{head}" in same.stderr
-    reads.connection.execute("UPDATE reads.register_v1 SET stage = 'x'")
+    reads.connection.execute("UPDATE reads.register_v2 SET stage = 'x'")
     assert rebuild(database, "register").returncode == 3
     switched = rebuild(database, "all", "--switch", "--json")
     assert switched.returncode == 0, switched.stderr
     assert [one["switched"] for one in json.loads(switched.stdout)] == [True] * len(READ_MODELS)
-    assert reads.rows("SELECT stage FROM reads.register_v1") == [("review",)]
+    assert reads.rows("SELECT stage FROM reads.register_v2") == [("review",)]
     assert "Known: register" in rebuild(database, "nothing").stderr
     make_read_tables(database.owner)

@@ -26,7 +26,7 @@ def status(reads, name="register") -> state.Status:
 
 
 def stages(reads) -> dict[str, str]:
-    return dict(reads.rows("SELECT ref, stage FROM reads.register_v1 ORDER BY ref"))
+    return dict(reads.rows("SELECT ref, stage FROM reads.register_v2 ORDER BY ref"))
 
 
 def test_a_body_that_is_not_of_its_topic_sets_aside_only_its_plan(reads, database):
@@ -47,7 +47,7 @@ def test_an_event_whose_row_the_database_refuses_sets_aside_only_its_plan(reads)
     """A number no column holds: the batch fails as a whole, then each event alone."""
     huge = opened(0, ref="A", documents=())
     record(reads.ledger, opened(0, ref="B"), opened(0, ref="C\u0e01", title="nul"), huge)
-    reads.connection.execute("ALTER TABLE reads.register_v1 ADD CHECK (title <> 'nul')")
+    reads.connection.execute("ALTER TABLE reads.register_v2 ADD CHECK (title <> 'nul')")
     reads.catch_up()
     assert set(stages(reads)) == {"A", "B"}
     (letter,) = state.dead_letters(reads.connection)
@@ -121,10 +121,10 @@ def test_the_position_is_a_fence_so_a_second_leader_changes_nothing(reads):
 def test_a_fault_of_the_database_sets_nothing_aside(reads, database):
     record(reads.ledger, opened(0, ref="A"))
     with database.connect() as owner:
-        owner.execute("ALTER TABLE reads.register_v1 RENAME TO elsewhere")
+        owner.execute("ALTER TABLE reads.register_v2 RENAME TO elsewhere")
         with pytest.raises(psycopg.ProgrammingError):
             step(Projector(REGISTER), reads.ledger, reads.connection)
-        owner.execute("ALTER TABLE reads.elsewhere RENAME TO register_v1")
+        owner.execute("ALTER TABLE reads.elsewhere RENAME TO register_v2")
     assert list(state.dead_letters(reads.connection)) == []
     reads.catch_up("register")
     assert stages(reads) == {"A": "requested"}
@@ -134,7 +134,7 @@ def test_a_projector_killed_before_commit_leaves_rows_and_position_together(read
     record(reads.ledger, opened(0, ref="A"), moved(1, "review", ref="A"))
     with database.connect("anumat_worker") as doomed, doomed.transaction(force_rollback=True):
         Projector(REGISTER).take(doomed, reads.ledger.read(0, 100))
-    assert (stages(reads), state.position(reads.connection, Id("register"))) == ({}, 0)
+    assert (stages(reads), state.position(reads.connection, Id("register", REGISTER.version))) == ({}, 0)
 
 
 def test_a_rebuild_killed_half_way_leaves_the_live_tables_and_the_next_one_starts_clean(reads, database):
@@ -163,7 +163,7 @@ def test_green_tables_left_by_a_killed_rebuild_are_not_trusted(reads, database):
     reads.catch_up()
     green = Projector(REGISTER, GREEN)
     catch_up(green, reads.ledger, reads.connection)
-    reads.connection.execute("UPDATE reads.register_v1_green SET title = 'left behind'")
+    reads.connection.execute("UPDATE reads.register_v2_green SET title = 'left behind'")
     assert rebuild(reads.ledger, database.url("anumat_worker"), REGISTER).same is True
 
 
@@ -181,18 +181,18 @@ def test_one_rebuild_of_a_read_model_at_a_time(reads, database):
 def test_a_switch_repairs_damaged_tables_and_readers_and_the_live_follower_go_on(reads, database):
     record(reads.ledger, *(opened(0, ref=f"P-{n}") for n in range(5)))
     reads.catch_up()
-    reads.connection.execute("UPDATE reads.register_v1 SET title = 'ผิด' WHERE ref = 'P-3'")
-    reads.connection.execute("CREATE TABLE reads.register_v0 (x int)")
+    reads.connection.execute("UPDATE reads.register_v2 SET title = 'ผิด' WHERE ref = 'P-3'")
+    reads.connection.execute("CREATE TABLE reads.register_v1 (x int)")
     url = database.url("anumat_worker")
     assert rebuild(reads.ledger, url, REGISTER).same is False
     assert rebuild(reads.ledger, url, REGISTER, switch=True).same is False
     assert register.plan(reads.connection, "P-3").title == "งบประมาณ"
-    assert reads.rows("SELECT to_regclass('reads.register_v0')") == [(None,)]
+    assert reads.rows("SELECT to_regclass('reads.register_v1')") == [(None,)]
     record(reads.ledger, moved(1, "review", ref="P-3"))
     reads.catch_up("register")
     assert register.plan(reads.connection, "P-3").stage == "review"
     assert rebuild(reads.ledger, url, REGISTER, switch=True).same is True
-    names = reads.rows("SELECT indexname FROM pg_indexes WHERE tablename = 'register_v1' AND indexname ~ 'green'")
+    names = reads.rows("SELECT indexname FROM pg_indexes WHERE tablename = 'register_v2' AND indexname ~ 'green'")
     assert names == []
 
 

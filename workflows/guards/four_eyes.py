@@ -11,7 +11,7 @@ Acts of one testimony and another are told apart by the attested persons alone, 
 - a share in any version of any part of the text, not only in the newest;
 - every move of the present round, not only the last; a round begins with the move that returned the text;
 - every fact of the round that is a review; and the opening, in the first round;
-- for steps that bind text (`four_eyes_kin@1`): the shares, moves and `REVIEWS` of the children whose drafts the text
+- for steps that bind text (`four_eyes_kin@1`): the shares, moves and reviews of the children whose drafts the text
   joins, and of the parent plan.
 
 **When such an act stands in the way.** When it was done in a post that may not make this step: then two posts were
@@ -115,7 +115,8 @@ def _acts(view: View, plan: Plan, definition: Definition | None) -> Iterator[Ear
 
 
 def _round(plan: Plan, definition: Definition | None) -> tuple[Act, ...]:
-    reviews = [name for name in plan.fact_names if is_review(name, definition.fact(name) if definition else None)]
+    said = {name for name in plan.fact_names if is_review(name, definition.fact(name) if definition else None)}
+    reviews = said | plan.review_names
     if not reviews:
         return plan.round
     since = (entry.event for entry in plan.entries if entry.version >= plan.round_began)

@@ -56,9 +56,7 @@ async def receive(office: Office, identity: Identity, request: Request) -> Respo
 def give(office: Office, call: Call) -> Response:
     """The file, whole or a range of it."""
     sha256 = call.path["sha256"].lower()
-    kept = office.documents.find(sha256)
-    if kept is None:
-        raise NoSuchDocument()
+    kept = _found(office, call, sha256)
     tag, asked = f'"{sha256}"', call.request.headers
     headers = _headers(kept, tag)
     if keys.unchanged(asked, tag):
@@ -77,12 +75,19 @@ def give(office: Office, call: Call) -> Response:
 
 
 def references(office: Office, call: Call) -> Answer:
-    """Everywhere the file is relied on."""
-    kept = office.documents.find(call.path["sha256"].lower())
-    if kept is None:
-        raise NoSuchDocument()
+    """Everywhere the file is relied on, as far as the caller may read it."""
+    kept, reader = _found(office, call, call.path["sha256"].lower()), call.reader(office)
     with office.pool.connection() as connection:
-        return Answer(body=References(kept, tuple(relied_on.references(connection, kept.sha256))))
+        found = relied_on.references(connection, kept.sha256)
+    return Answer(body=References(kept, tuple(one for one in found if reader.full or reader.reference(one))))
+
+
+def _found(office: Office, call: Call, sha256: str) -> StoredDocument:
+    """The file, if the caller may read it. Raises NoSuchDocument."""
+    kept = office.documents.find(sha256)
+    if kept is None or not call.reader(office).document(sha256):
+        raise NoSuchDocument()
+    return kept
 
 
 def _headers(kept: StoredDocument, tag: str) -> dict[str, str]:

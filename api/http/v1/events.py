@@ -15,10 +15,12 @@ from api.http.queries import Param
 from api.http.v1.plans import next_link
 from domain.errors import Problem
 from domain.reasons import Text
+from services.callers import Caller
 from services.ledger import Stored
 from services.means import Office
 from services.relay import cloudevent
 from services.relay.cloudevent import Unpublishable
+from services.rights import Reader
 
 JSON, LINES, STREAM = "application/json", "application/x-ndjson", "text/event-stream"
 BATCH = 500
@@ -33,7 +35,10 @@ RETRY_MS = 1000
 
 
 class Events(msgspec.Struct, frozen=True):
-    """CloudEvents in order of position; ask on with `after=next`; `head` is the log's last position."""
+    """CloudEvents in order of position; ask on with `after=next`; `head` is the log's last position.
+
+    In the place of one that may not be read: `{"position", "leafhash", "withheld": true}`, so that none is missing.
+    """
 
     events: tuple[msgspec.Raw, ...]
     next: int
@@ -41,24 +46,40 @@ class Events(msgspec.Struct, frozen=True):
 
 
 class _Tail:
-    """Reads on from a position; what is filtered out still moves it."""
+    """Reads on from a position for one caller; what is filtered out still moves it.
 
-    def __init__(self, office: Office, after: int, types: frozenset[str]) -> None:
+    What the caller may not read is a stub in its place; a feed that is filtered by type leaves it out, for a stub among
+    events of a type would say of which type it is.
+    """
+
+    def __init__(self, office: Office, caller: Caller, after: int, types: frozenset[str]) -> None:
         self._office = office
         self._types = types
+        self.caller = caller
         self.position = after
 
     def read(self, limit: int) -> list[tuple[int, bytes]]:
         """The next events asked for, among up to `limit` recorded ones; stops before one of a newer release."""
         found = []
-        for stored in self._office.ledger.read(self.position, limit):
+        reader = Reader(self._office, self.caller)
+        batch = self._office.ledger.read(self.position, limit)
+        reader.prepare(batch)
+        for stored in batch:
             try:
-                if not self._types or _type(stored) in self._types:
-                    found.append((stored.position, cloudevent.of(stored, self._office.ledger.log_id)))
+                shown = self._shown(reader, stored)
             except Unpublishable:
                 break
+            if shown is not None:
+                found.append((stored.position, shown))
             self.position = stored.position
         return found
+
+    def _shown(self, reader: Reader, stored: Stored) -> bytes | None:
+        if self._types and _type(stored) not in self._types:
+            return None
+        if reader.event(stored.event):
+            return cloudevent.of(stored, self._office.ledger.log_id)
+        return None if self._types else cloudevent.withheld(stored)
 
 
 def list_events(office: Office, call: Call) -> Answer | Response:
@@ -67,7 +88,7 @@ def list_events(office: Office, call: Call) -> Answer | Response:
         return Answer()
     kind = negotiation.media_type(call.request.headers.get("accept", ""), (JSON, LINES, STREAM))
     types = frozenset(name for name in (call.query["types"] or "").split(",") if name)
-    tail = _Tail(office, _after(call), types)
+    tail = _Tail(office, call.caller, _after(call), types)
     headers = {"Cache-Control": "no-store", "Vary": "Accept"}
     if kind == STREAM:
         streams = call.request.app.state.streams
@@ -142,7 +163,7 @@ async def _stream(call: Call, tail: _Tail) -> AsyncIterator[bytes]:
         before = tail.position
         try:
             if time.monotonic() > known_until:
-                await run_in_threadpool(state.identity.of, call.request)
+                tail.caller = (await run_in_threadpool(state.identity.of, call.request)).caller
                 known_until = time.monotonic() + KNOWN_FOR_S
             events = await run_in_threadpool(tail.read, BATCH) if await state.head.now() > before else []
         except Problem:

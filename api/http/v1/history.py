@@ -53,7 +53,8 @@ def history(office: Office, call: Call) -> Answer:
     if not stored:
         raise NotFound(ref)
     beside = (office.ledger.trail(f"{kind}/{ref}") for kind in ("children", "refusals"))
-    wanted = [s for s in sorted(chain(stored, *beside), key=lambda s: s.position) if s.position > after]
+    told = call.reader(office).known(chain(stored, *beside))
+    wanted = [s for s in sorted(told, key=lambda s: s.position) if s.position > after]
     page = wanted[:limit]
     people = {s.event.actor.person for s in page if s.event}
     names = accounts.names(office, people)

@@ -20,6 +20,7 @@ from services.ledger import Receipt
 from services.means import Office
 from services.meetings.requests import ConveneRequest, ResolveRequest
 from services.meetings.showing import ItemShown
+from services.meetings.withholding import as_read
 from services.problems import RefusedByRule
 from services.reading import wait_for
 
@@ -44,6 +45,8 @@ class MeetingState(msgspec.Struct, frozen=True, kw_only=True):
     quorum: Quorum | None
     items: tuple[ItemShown, ...]
     dissents: dict[str, Any]
+    withheld: tuple[int, ...] = ()
+    """Numbers of items about plans that the caller may not read; the minutes are then left out too."""
 
 
 class Candidates(msgspec.Struct, frozen=True):
@@ -66,13 +69,13 @@ def list_meetings(office: Office, call: Call) -> Answer:
     cursor, limit = asked.pop("cursor"), asked.pop("limit")
     wait_for(office, listed.Meetings, asked.pop("min_position"))
     with office.pool.connection() as connection:
-        page = listed.search(connection, listed.Query(**asked), cursor, limit)
+        page = listed.search(connection, listed.Query(**asked), cursor, limit, call.reader(office).lists)
     return Answer(body=MeetingPage(page.rows, page.next), headers=next_link("/v1/meetings", call.query, page.next))
 
 
 def show_meeting(office: Office, call: Call) -> Answer:
     """The meeting as it stands, with the computed quorum and outcome of every item."""
-    shown = meetings.show(office, call.path["meeting"])
+    shown, withheld = as_read(meetings.show(office, call.path["meeting"]), call.reader(office))
     tag = keys.etag(shown.meeting.version)
     if keys.unchanged(call.request.headers, tag):
         return Answer(body=b"", status=304, headers={"ETag": tag})
@@ -87,6 +90,7 @@ def show_meeting(office: Office, call: Call) -> Answer:
         quorum=shown.quorum,
         items=shown.items,
         dissents={str(number): item["dissents"] for number, item in items.items() if item["dissents"]},
+        withheld=withheld,
     )
     return Answer(body=state, headers={"ETag": tag})
 
@@ -94,7 +98,8 @@ def show_meeting(office: Office, call: Call) -> Answer:
 def list_candidates(office: Office, call: Call) -> Answer:
     """Plans that could stand on the agenda."""
     body = meetings.show(office, call.path["meeting"]).meeting.body
-    return Answer(body=Candidates(meetings.candidates(office, body)))
+    reader = call.reader(office)
+    return Answer(body=Candidates(tuple(r for r in meetings.candidates(office, body) if reader.plan(r.ref))))
 
 
 def resolve(office: Office, call: Call) -> Answer:

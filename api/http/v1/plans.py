@@ -13,12 +13,14 @@ from api.http.queries import Param
 from api.http.v1.moves import require_scope
 from domain import events as ev
 from domain.clocks import Cut, as_of
+from domain.obligation import Obligation
 from domain.plan import Plan
 from domain.reasons import Text
 from domain.thai.refs import normalise_ref
 from projections import register
 from services import plans
 from services.means import Office
+from services.override_near import ratifications
 from services.problems import NotFound
 from services.reading import wait_for
 from services.requests import OpenRequest
@@ -32,6 +34,16 @@ class PartShown(msgspec.Struct, frozen=True):
 
     content_version: int
     digest: str
+
+
+class Ratification(msgspec.Struct, frozen=True, kw_only=True):
+    """What a body was asked after an emergency override of this plan, and whether it has answered."""
+
+    obligation: str
+    move: str | None
+    body: str
+    due_on: date | None
+    status: str
 
 
 class PlanShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +71,8 @@ class PlanShown(msgspec.Struct, frozen=True, kw_only=True):
     returns: tuple[Any, ...]
     corrections: dict[str, Any]
     adoption: Any
+    overrides: dict[str, Any]
+    ratifications: tuple[Ratification, ...]
 
 
 class PlanPage(msgspec.Struct, frozen=True):
@@ -84,7 +98,7 @@ def list_plans(office: Office, call: Call) -> Answer:
     wait_for(office, register.Register, asked.pop("min_position"))
     query = register.Query(**{name: value for name, value in asked.items() if value is not None})
     with office.pool.connection() as connection:
-        page = register.search(connection, query, cursor, limit)
+        page = register.search(connection, query, cursor, limit, call.reader(office).lists)
     return Answer(body=PlanPage(page.rows, page.next), headers=next_link("/v1/plans", call.query, page.next))
 
 
@@ -116,6 +130,14 @@ def shown(office: Office, plan: Plan) -> PlanShown:
         returns=tuple(unsealed.plain(office, plan.returns)),
         corrections=unsealed.plain(office, plan.corrections),
         adoption=unsealed.plain(office, plan.adoption),
+        overrides=unsealed.plain(office, plan.overrides),
+        ratifications=tuple(_ratification(owed) for owed in ratifications(office, plan)),
+    )
+
+
+def _ratification(owed: Obligation) -> Ratification:
+    return Ratification(
+        obligation=owed.ref, move=owed.move, body=owed.body, due_on=owed.term.due_on, status=owed.status
     )
 
 
@@ -127,7 +149,7 @@ def next_link(path: str, asked: dict[str, Any], following: object, name: str = "
     return {"Link": f'<{path}?{urlencode(query)}>; rel="next"'}
 
 
-_OWN = ("stage_text", "parts", "returns", "corrections", "adoption")
+_OWN = ("stage_text", "parts", "returns", "corrections", "adoption", "overrides", "ratifications")
 _SAME = tuple(name for name in PlanShown.__struct_fields__ if name not in _OWN)
 
 DOORS = (

@@ -64,8 +64,14 @@ def revoke_delegation(office: Office, call: Call) -> Answer:
 
 
 def list_vacancies(office: Office, call: Call) -> Answer:
-    """Open steps without a lawful holder or a reachable quorum by their due date."""
-    return Answer(body=Vacancies(tuple(vacancies.vacancies(office))))
+    """Open steps without a lawful holder or a reachable quorum by their due date.
+
+    Who keeps the rosters is told of every such step, without the plan where that may not be read.
+    """
+    reader, keeps = call.reader(office), bool(OPERATE & call.caller.scopes)
+    found = ((one, reader.plan(one.ref)) for one in vacancies.vacancies(office))
+    told = (one if readable else msgspec.structs.replace(one, ref="") for one, readable in found if readable or keeps)
+    return Answer(body=Vacancies(tuple(told)))
 
 
 _END = {"effective_on": "2026-11-30", "instrument": "คำสั่งที่ 9/2569"}

@@ -15,8 +15,9 @@ def my_work(office: Office, call: Call) -> Answer:
     posts = [(post.role, post.body) for post in call.caller.posts]
     today = bangkok_date(office.clock())
     wait_for(office, desk.Desk, call.query["min_position"])
+    kind, limit, reader = call.query["kind"], call.query["limit"], call.reader(office).lists
     with office.pool.connection() as connection:
-        return Answer(body=desk.work(connection, posts, today, call.query["kind"], call.query["limit"]))
+        return Answer(body=desk.work(connection, posts, today, kind, limit, reader))
 
 
 DOORS = (

@@ -16,7 +16,8 @@ from services.ledger import Stored
 from services.means import Office
 from services.printing import blocks
 from services.printing.blocks import Block
-from services.printing.printed import SOURCE, Sheet
+from services.printing.content import Called, as_written
+from services.printing.printer import SOURCE, Sheet
 from services.printing.tongue import Tongue
 from services.problems import NotFound
 from services.world import World
@@ -37,6 +38,7 @@ class Brief:
     names: dict[str, str] = field(default_factory=dict)
     opened: dict[str, str] = field(default_factory=dict)
     plans: dict[str, Any] = field(default_factory=dict)
+    called: Called = as_written
 
     def open(self, sealed: ev.Sealed | None) -> str:
         """The words under a seal; empty without one."""

@@ -9,8 +9,8 @@ from domain.plan import Plan
 from services.ledger import Stored
 from services.printing import blocks, content
 from services.printing.blocks import Block
-from services.printing.brief import Brief, folded, recorded
-from services.printing.printed import Sheet
+from services.printing.briefing import Brief, folded, recorded
+from services.printing.printer import Sheet
 from services.world import World
 from workflows.definition import Definition
 
@@ -121,7 +121,11 @@ def _part(brief: Brief, definition: Definition, trail: list[Stored], part: str, 
         return [title, blocks.code(digest), blocks.text(say("digest_unread"))]
     entry, event = found
     place = say("digest", digest=digest, version=event.content_version, position=entry.position)
-    return [title, blocks.code(place), *content.told(brief.tongue, event.value, known.schema_ if known else {})]
+    return [
+        title,
+        blocks.code(place),
+        *content.told(brief.tongue, brief.called, event.value, known.schema_ if known else {}),
+    ]
 
 
 def _documents(brief: Brief, plan: Plan) -> list[Block]:

@@ -5,8 +5,8 @@ from domain.meeting import Item, Stay
 from services.ledger import Stored
 from services.printing import blocks, proceedings
 from services.printing.blocks import Block
-from services.printing.brief import Brief
-from services.printing.printed import Sheet
+from services.printing.briefing import Brief
+from services.printing.printer import Sheet
 from services.world import World
 
 QUORUM = "APA s.79"

@@ -7,8 +7,8 @@ from domain import events as ev
 from services.ledger import Stored
 from services.printing import blocks, proceedings
 from services.printing.blocks import Block
-from services.printing.brief import Brief
-from services.printing.printed import Sheet
+from services.printing.briefing import Brief
+from services.printing.printer import Sheet
 from services.printing.problems import NothingResolved
 from services.problems import NotFound
 from services.world import World

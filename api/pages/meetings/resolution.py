@@ -1,0 +1,156 @@
+"""One item's outcome as a form: the words of the resolution that was put, and what the plan's move asks beside it."""
+
+import json
+from functools import cached_property
+from typing import Any
+
+from api.http import wire
+from api.pages import attaching
+from api.pages.asking import Slot, slots, waivers, with_addressees
+from api.pages.fields import Field, Form
+from api.pages.forms import Reader
+from api.pages.naming import Names
+from api.pages.posted import ROWS, Posted
+from api.pages.visit import Visit, new_command
+from domain.plan import Plan
+from domain.resolutions import KINDS
+from services import plans
+from services.meetings.requests import ResolveRequest
+from services.meetings.resolving import COMPUTED
+from services.meetings.showing import ItemShown, MeetingShown
+from workflows.definition import Definition, Move
+from workflows.standard_asks import COUNT, LABEL, schema_of
+
+EMPTY: dict[str, Any] = {"type": "object", "properties": {}, "required": []}
+
+
+class Resolving:
+    """The form of one item in one visit; `move` is what the resolution means, once it is known which."""
+
+    def __init__(self, visit: Visit, shown: MeetingShown, item: ItemShown) -> None:
+        self.visit = visit
+        self.shown = shown
+        self.item = item
+        self.plan: Plan | None = plans.load(visit.office, item.plan) if item.plan else None
+        self.definition = visit.office.book.pinned(self.plan.definition) if self.plan else None
+        self.names = Names(visit.office, visit.lang, self.definition)
+
+    @property
+    def carried(self) -> bool:
+        return self.item.outcome is not None and self.item.outcome.result == "carried"
+
+    @property
+    def put(self) -> str:
+        """The kind of resolution that was voted on, in words."""
+        kind = self.item.votes.put if self.item.votes else ""
+        return self.names.choice("kind", kind) or kind
+
+    @cached_property
+    def choices(self) -> list[Move]:
+        """The moves that a resolution of this kind can mean."""
+        if not self.carried or self.definition is None or self.plan is None or self.item.votes is None:
+            return []
+        named = self.item.choices.get(self.item.votes.put, ())
+        return [move for name in named if (move := self.definition.move(name, self.plan.stage)) is not None]
+
+    @cached_property
+    def move(self) -> Move | None:
+        """The one move, or the one chosen in the address."""
+        wanted = self.visit.asked("move")
+        fitting = [move for move in self.choices if len(self.choices) == 1 or move.name == wanted]
+        return fitting[0] if fitting else None
+
+    @property
+    def stage(self) -> str:
+        return self.names.stage(self.plan.kind, self.plan.stage) if self.plan else ""
+
+    @property
+    def to(self) -> str:
+        return self.names.stage(self.plan.kind, self.move.to) if self.plan and self.move else ""
+
+    @cached_property
+    def schema(self) -> dict[str, Any]:
+        """What the move asks for beside the resolution; what the meeting computes is never asked."""
+        if self.move is None or self.definition is None:
+            return EMPTY
+        whole = schema_of(self.move)
+        properties = {name: of for name, of in whole["properties"].items() if name not in COMPUTED}
+        if "returns" in properties:
+            properties["returns"] = with_addressees(properties["returns"], list(self.definition.roles))
+        required = [name for name in whole.get("required", ()) if name not in COMPUTED]
+        return {**whole, "properties": properties, "required": required}
+
+    @property
+    def words_schema(self) -> dict[str, Any]:
+        """The words of a carried resolution; several numbered items each of a kind of its own."""
+        row = {"number": COUNT, "literal": LABEL, "kind": {"type": "string", "enum": list(KINDS)}}
+        items = {"type": "object", "properties": row, "required": ["number", "literal"]}
+        words = {"literal": LABEL, "label": LABEL, "letter_number": LABEL, "items": {"type": "array", "items": items}}
+        return {"type": "object", "properties": words, "required": ["literal", "label"]}
+
+    def opened(self) -> Posted:
+        """The form as it is first shown: the usual words of the kind, and the meeting's label."""
+        kind = self.item.votes.put if self.item.votes else ""
+        posted: Posted = {"command": new_command(), "seen": str(self.shown.meeting.version)}
+        posted["words/literal"] = KINDS[kind].th.partition(" / ")[0] if kind in KINDS else ""
+        posted["words/label"] = self.shown.meeting.label
+        if "returns" in self.schema["properties"]:
+            posted["input/returns" + ROWS] = "1"
+        return posted
+
+    def resolution(self, posted: Posted, errors: dict[str, str]) -> tuple[Field, ...]:
+        """The words of the resolution; none where nothing was carried."""
+        form = Form(posted, errors, self.visit.lang, self.names.choice)
+        return form.fields(self.words_schema, "words") if self.carried else ()
+
+    def fields(self, posted: Posted, errors: dict[str, str]) -> tuple[Field, ...]:
+        """The move's own questions."""
+        return Form(posted, errors, self.visit.lang, self.names.choice).fields(self.schema, "input")
+
+    def slots(self, errors: dict[str, str]) -> list[Slot]:
+        """A place for each document that the move wants, and one for any other."""
+        if self.definition is None or self.move is None:
+            return []
+        return slots(self.names, self.definition, self.move, errors)
+
+    def request(self, posted: Posted, errors: dict[str, str]) -> ResolveRequest | None:
+        """What was typed, held to what the doors take; what cannot be read goes into `errors`. Raises InvalidInput."""
+        reader = Reader(posted, self.visit.lang)
+        words = reader.value(self.words_schema, "words") if self.carried else {}
+        given = reader.value(self.schema, "input")
+        errors |= reader.errors
+        if errors:
+            return None
+        said = {
+            "item": self.item.number,
+            **words,
+            "move": self.move.name if self.move else None,
+            "input": given,
+            "reason": posted.get("reason", "").strip() or None,
+            "documents": [{"sha256": d.sha256, "kind": d.kind, "title": d.title} for d in attaching.requested(posted)],
+            "waivers": [{"rule": waived.rule, "reason": waived.reason} for waived in waivers(posted)],
+        }
+        return wire.typed(wire.plain(json.dumps(said, ensure_ascii=False).encode()), ResolveRequest)
+
+    def would(self, event: dict[str, Any]) -> dict[str, str]:
+        """A move of the dry run: which plan, from where to where."""
+        kind = str(event.get("kind", ""))
+        return {
+            "ref": str(event.get("ref", "")),
+            "title": self._title(str(event.get("ref", ""))),
+            "before": self.names.stage(kind, str(event["from_stage"])),
+            "after": self.names.stage(kind, str(event["to_stage"])),
+        }
+
+    def event(self, event: dict[str, Any]) -> tuple[str, str]:
+        """An event of the dry run in words, and its name."""
+        published, step = str(event["published"]), str(event.get("move") or event.get("fact") or "")
+        known = self._step(self.definition, step)
+        return known or self.visit.say("event.ItemResolved"), published
+
+    def _step(self, definition: Definition | None, name: str) -> str:
+        found = (definition.any_move(name) or definition.fact(name)) if definition and name else None
+        return found.label.of(self.visit.lang) if found else name
+
+    def _title(self, ref: str) -> str:
+        return plans.load(self.visit.office, ref, fresh=False).title if ref else ""

@@ -1,0 +1,165 @@
+"""ประชุม: one meeting from notice to minutes on one page; each of its forms records one fact and comes back."""
+
+from datetime import timedelta
+from typing import Any, get_args
+
+from starlette.responses import Response
+
+from api.pages import attaching, telling
+from api.pages.meetings import news
+from api.pages.meetings.cards import Cards
+from api.pages.meetings.commanding import UNSEEN, Sent, default_time, known, requested
+from api.pages.meetings.finding import found, withheld
+from api.pages.meetings.people import People
+from api.pages.posted import Posted, kept
+from api.pages.trouble import Trouble, trouble_of
+from api.pages.visit import Visit, at, new_command, page, see
+from api.pages.words import known_word
+from domain.errors import Problem
+from domain.events import Sealed
+from domain.events.meetings import AgendaKind
+from domain.meeting import Meeting
+from domain.sitting import RECONVENED_WITHIN_DAYS
+from services import meetings
+from services.bodies import load_body
+from services.ledger import StaleVersion
+from services.meetings.options import MeetingOptions, options
+from services.meetings.showing import MeetingShown
+
+AGENDA_KINDS: tuple[str, ...] = get_args(AgendaKind)
+ANCHORS = {"arrive": "room", "leave": "room", "arrive-all": "room", "place": "agenda"}
+"""Where on the page one goes on after a command on the whole meeting; else at the top."""
+HIDDEN = ("command", "seen")
+
+
+def show_meeting(visit: Visit) -> Response:
+    """The page, and what becomes of each of its forms."""
+    shown = found(visit)
+    able = options(visit.office, visit.caller, shown.meeting.ref)
+    name, _, about = visit.action.partition(":")
+    if visit.request.method == "GET" or not known(name):
+        return _show(visit, shown, able, Trouble())
+    errors: dict[str, str] = {}
+    posted = attaching.take_files(visit, errors)
+    sent = Sent(visit=visit, shown=shown, options=able, name=name, about=about, posted=posted, errors=errors)
+    try:
+        return _record(sent)
+    except StaleVersion:
+        return _stale(sent)
+    except Problem as problem:
+        return _show(visit, shown, able, trouble_of(problem, visit.lang), posted)
+
+
+def _record(sent: Sent) -> Response:
+    """Record it, then go and see; a button pressed twice is one command, another button another one."""
+    visit, ref = sent.visit, sent.shown.meeting.ref
+    request = requested(sent)
+    if request is None:
+        return _show(visit, sent.shown, sent.options, Trouble(errors=sent.errors, status=422), sent.posted)
+    visit.posted = {**visit.posted, "command": f"{visit.posted.get('command', '')}:{visit.action}"}
+    seen = int(sent.posted["seen"]) if sent.posted.get("seen", "").isdecimal() else 0
+    version = None if sent.command in UNSEEN else seen
+    key = visit.key([sent.command, request])
+    meetings.carry(visit.office, visit.caller, key, ref, sent.command, request, version)
+    anchor = f"item-{sent.item}" if sent.item else ANCHORS.get(sent.name, "")
+    return see(at("meetings", ref), anchor, done=sent.command)
+
+
+def _stale(sent: Sent) -> Response:
+    """What was typed stays; above it what others recorded meanwhile."""
+    visit = sent.visit
+    shown = found(visit)
+    people = People(visit, shown.meeting, load_body(visit.office, shown.meeting.body))
+    cards = Cards(visit, shown, sent.options, people)
+    seen = int(sent.posted["seen"]) if sent.posted.get("seen", "").isdecimal() else 0
+    told = news.since(visit, cards.names, people, shown.meeting.ref, seen)
+    able = options(visit.office, visit.caller, shown.meeting.ref)
+    return _show(visit, shown, able, Trouble(news=told, status=409), sent.posted)
+
+
+def _show(
+    visit: Visit, shown: MeetingShown, able: MeetingOptions, trouble: Trouble, posted: Posted | None = None
+) -> Response:
+    """`form` is the form that came back, with what was typed into it."""
+    meeting = shown.meeting
+    body = load_body(visit.office, meeting.body)
+    people = People(visit, meeting, body)
+    cards = Cards(visit, shown, able, people)
+    return page(
+        visit,
+        "meeting.html",
+        trouble.status,
+        **head(visit, shown, people),
+        keeps=able.keeps,
+        acts=cards.acts(),
+        cards=cards.cards(),
+        seats=people.seats(meeting),
+        people=people,
+        names=cards.names,
+        command=new_command(),
+        usual_time=default_time(able),
+        form=visit.action if posted is not None else "",
+        gone=_gone(visit, able, posted),
+        left_out=visit.asked("left"),
+        posted=posted or {},
+        errors=trouble.errors,
+        sentence=trouble.sentence,
+        blocked=cards.whys(trouble.reasons),
+        news=trouble.news,
+        withheld=withheld(visit, shown),
+        candidates=_candidates(visit, shown) if able.commands["place"].allowed else [],
+        agenda_choices=[(kind, visit.say(f"choice.{kind}")) for kind in AGENDA_KINDS],
+        minutes=cards.files(meeting.minutes.documents) if meeting.minutes else (),
+        corrections=_corrections(visit, meeting),
+        trail=news.trail(visit, cards.names, people, meeting.ref),
+        again_by=meeting.held_on + timedelta(days=RECONVENED_WITHIN_DAYS),
+        wanted=visit.asked("plan"),
+        done=visit.asked("done"),
+    )
+
+
+def head(visit: Visit, shown: MeetingShown, people: People) -> dict[str, Any]:
+    """What every page of a meeting says at its head."""
+    meeting = shown.meeting
+    presiding = meeting.presiding()
+    return {
+        "shown": shown,
+        "meeting": meeting,
+        "address": at("meetings", meeting.ref),
+        "body_name": shown.body.of(visit.lang),
+        "profile": shown.profile.of(visit.lang) if shown.profile else "",
+        "presiding": people.name(presiding.person) if presiding else "",
+        "notice_reason": _opened(visit, meeting.notice.reason),
+        "adjourn_reason": _opened(visit, meeting.adjourned.reason) if meeting.adjourned else "",
+    }
+
+
+def _gone(visit: Visit, able: MeetingOptions, posted: Posted | None) -> list[tuple[str, str]] | None:
+    """What was typed into a form that is no longer there; None while the form stands on the page."""
+    name, _, about = visit.action.partition(":")
+    if posted is None:
+        return None
+    commands = able.items.get(int(about), {}) if about.isdecimal() else able.commands
+    both = ("arrive", "leave") if name.startswith(("arrive", "leave")) else (name,)
+    if any(option.allowed for one in both if (option := commands.get(one))):
+        return None
+    words = [(name, text) for name, text in kept(posted) if text.strip() and "/" not in name and "#" not in name]
+    return [(known_word(visit.lang, f"field.{name}", name), text) for name, text in words if name not in HIDDEN]
+
+
+def _opened(visit: Visit, sealed: Sealed | None) -> str:
+    return telling.open_text(visit.office, sealed)
+
+
+def _corrections(visit: Visit, meeting: Meeting) -> list[tuple[str, str]]:
+    return [(_opened(visit, one.correction), _opened(visit, one.reason)) for one in meeting.corrections]
+
+
+def _candidates(visit: Visit, shown: MeetingShown) -> list[tuple[str, str]]:
+    """Plans that wait for the body and do not stand on this agenda yet."""
+    here = {item.plan for item in shown.items if not item.settled}
+    rows = meetings.candidates(visit.office, shown.meeting.body)
+    return [(row.ref, f"{row.title} ({row.ref})") for row in rows if row.ref not in here and visit.reader.plan(row.ref)]
+
+
+PAGES = (("/meetings/{ref}", show_meeting),)
