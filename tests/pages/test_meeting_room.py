@@ -9,6 +9,7 @@ from services.meetings import requests as ask
 from tests.pages.chamber import BODY, NAMES, Chamber, press, words
 from tests.pages.reader import flaws, sideways
 from tests.pages.test_journeys import NO_SCRIPTS
+from tests.support.offices import key
 
 
 def open_meeting(page: Page, ref: str) -> None:
@@ -257,3 +258,26 @@ def test_axe_finds_nothing_on_any_state_of_a_meeting(chamber: Chamber, width: in
         if wrong := flaws(page):
             found["refused"] = wrong
     assert not found
+
+
+def test_a_plan_leads_to_the_agenda_and_its_history_to_the_meeting(chamber: Chamber) -> None:
+    waiting, decided = chamber.plan(), chamber.plan()
+    coming, ref = chamber.convened(), chamber.counted(decided)
+    meetings.resolve_item(chamber.office, chamber.secretary, key(), ref, ask.ResolveRequest(item=1), None)
+    chamber.catch_up()
+    with chamber.visitor("border_secretary", **NO_SCRIPTS) as page:
+        page.goto(f"/plans/{waiting}")
+        page.click(f"#meetings a[href^='/meetings/{coming}?plan=']")
+        assert page.input_value("#f-place-plan") == waiting
+        press(page, "place")
+        assert page.locator("#f-place-asked-error").count() == 1
+        page.fill("#f-place-asked", "ขอความเห็นชอบร่าง")
+        press(page, "place")
+        assert "ขอความเห็นชอบร่าง" in words(page, "#item-1")
+        page.goto(f"/plans/{decided}")
+        assert "ผ่าน" in words(page, "#meetings")
+        page.click(f"#meetings a[href='/meetings/{ref}#item-1']")
+        assert page.locator("#item-1 .resolution").count() == 1
+        page.goto(f"/plans/{decided}/history")
+        page.click(".trail a[href*='/meetings/']")
+        assert page.url.endswith(f"/meetings/{ref}#item-1")
