@@ -179,6 +179,14 @@ def shown(connection: Connection, bodies: Iterable[str], limit: int = 100) -> tu
     return tuple(_read(connection, condition, [list(bodies)]))
 
 
+def unratified(connection: Connection, refs: Iterable[str]) -> frozenset[str]:
+    """Those of these plans that went on by an emergency override which its body has not ratified."""
+    wanted = {identity(ref): ref for ref in refs}
+    sql = f"SELECT DISTINCT of_plan FROM {TABLE} WHERE sort = 'ratification' AND status = ANY(%s) AND of_plan = ANY(%s)"
+    found = connection.execute(sql, [sorted(PENDING), list(wanted)]).fetchall() if wanted else ()
+    return frozenset(wanted[row[0]] for row in found)
+
+
 def waiting_bodies(connection: Connection) -> tuple[str, ...]:
     """The bodies that have evidence to look at."""
     found = connection.execute(f"SELECT DISTINCT body FROM {TABLE} WHERE status = 'submitted' ORDER BY 1").fetchall()

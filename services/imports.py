@@ -9,6 +9,7 @@ from domain.thai.dates import bangkok_date
 from services.callers import Caller, Key
 from services.carrying_out import carry_out
 from services.engine import due_timers, engine_key, engine_move
+from services.lapsing import lapse_of
 from services.ledger import Receipt
 from services.means import Office
 from services.plans import load
@@ -69,6 +70,7 @@ def assert_row(office: Office, caller: Caller, batch: str, request: AssertionReq
     known_at = instant(request.known_at, "/known_at")
     plan = load(office, request.ref)
     stated = ev.Testimony(known_at=known_at.isoformat(), source="engine", recorded_by=recorder(caller), batch=batch)
+    lapse_of(office, plan, bangkok_date(known_at), stated)
     for move, day in due_timers(office, plan, bangkok_date(known_at)):
         engine_move(
             office, engine_key(office.ledger, "timer", plan.ref, move, day), plan.ref, move, day, "timer", stated

@@ -20,6 +20,7 @@ from services.rights import Reader
 from services.saying import Said, require_dated, say
 from services.sealing import seal, seal_input
 from services.standard_input import typed
+from services.terms import require_owners
 from services.world import World, deciding_body, surroundings
 from workflows import asks
 from workflows.amendments import decide_content
@@ -152,6 +153,7 @@ def moving(
         given = step_fields(office, said, key, definition, step, move, plan, request)
         typed_input = typed(office.vault, plan, definition, step, request.input, said.effective_on)
         command = MakeMove(move=move, **{**given, **typed_input})
+        require_owners(world, command.resolution, "/input/resolution/terms")
         around = surroundings(world, definition, step, plan, said.today, office.calendar)
         outcome = decide_together(office.book, plan, around, command)
         _require_new(world, outcome)

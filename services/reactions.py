@@ -13,6 +13,7 @@ from projections.model import Connection
 from services.callers import Key
 from services.engine import due_timers, engine_key, engine_move
 from services.imports import open_batches
+from services.lapsing import lapse_due
 from services.ledger import Stored
 from services.means import Office
 from services.plans import load
@@ -87,9 +88,9 @@ def _stages_of(definition: Definition, move: str) -> set[str]:
 
 
 def make_due_moves(office: Office) -> int:
-    """Make every timer move whose day has come; gives how many were made."""
+    """Record every approval that ended by its terms, make every timer move whose day has come; gives how many."""
     today = bangkok_date(office.clock())
-    made = 0
+    made = lapse_due(office, open_batches(office))
     for definition in office.book.all():
         for name in {timer.move for timer in definition.timers}:
             for plan in _standing(office, definition, name):

@@ -3,9 +3,12 @@
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from domain import events as ev
 from domain import resolutions
 from domain.plan import Plan
+from services import terms
 from services.ledger.vault import Vault
 from services.sealing import seal_input
 from services.world import deciding_body
@@ -27,7 +30,7 @@ def typed(
     sealed_sitting = seal_input(vault, scope, SITTING, sitting) if sitting else None
     sealed = seal_input(vault, scope, schema_of(step), rest)
     return {
-        "resolution": _resolution(body, given.get("resolution"), effective_on),
+        "resolution": _resolution(vault, plan, definition, body, given.get("resolution"), effective_on),
         "sitting": {"body": body, **sealed_sitting} if sealed_sitting else None,
         "returns": _returns(vault, scope, given.get("returns", ())),
         "answers": tuple(
@@ -37,12 +40,21 @@ def typed(
     }
 
 
-def _resolution(body: str | None, given: dict[str, Any] | None, effective_on: date) -> ev.Resolution | None:
+def _resolution(
+    vault: Vault,
+    plan: Plan,
+    definition: Definition,
+    body: str | None,
+    given: dict[str, Any] | None,
+    effective_on: date,
+) -> ev.Resolution | None:
     if body is None or given is None:
         return None
     kind = given.get("kind") or resolutions.parse(given["literal"]) or ""
     decided_on = date.fromisoformat(given["decided_on"]) if "decided_on" in given else effective_on
     items = tuple(_item(item) for item in given.get("items", ()))
+    asked = msgspec.convert(given.get("terms", ()), tuple[terms.TermRequest, ...])
+    at, prefix = "/input/resolution/terms", terms.of_plan(plan)
     return ev.Resolution(
         body=body,
         label=given["label"],
@@ -51,6 +63,7 @@ def _resolution(body: str | None, given: dict[str, Any] | None, effective_on: da
         kind=kind,
         outcome=resolutions.outcome_of(kind),
         items=items,
+        terms=terms.written(vault, f"plan/{plan.ref}", prefix, asked, at, definition, plan.body),
         letter_number=given.get("letter_number"),
     )
 

@@ -8,6 +8,7 @@ from workflows.memo import ByIdentity
 DAY: dict[str, Any] = {"type": "string", "format": "date"}
 COUNT: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": 10_000}
 WORDS: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 20_000, "x-sealed": True}
+NAME: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 80}
 LABEL: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 500}
 
 
@@ -32,8 +33,23 @@ RESOLUTION = _object(
     decided_on=DAY,
     letter_number=LABEL,
     items=_list(_object(("number", "literal"), number=COUNT, literal=LABEL, kind=LABEL)),
+    terms=_list(
+        _object(
+            ("sort", "text", "owner"),
+            sort={"enum": ["condition", "observation", "assignment"]},
+            text=WORDS,
+            owner=_object(("role",), role=NAME, body=NAME),
+            due_on=DAY,
+            evidence=_list(NAME),
+            blocks=_list(NAME),
+            lapses={"type": "boolean"},
+        )
+    ),
 )
-"""The literal words and label ("1/2561", never parsed) of a resolution; `kind` where the words do not tell."""
+"""The literal words and label ("1/2561", never parsed) of a resolution; `kind` where the words do not tell.
+
+`terms` are the conditions, observations and assignments that it leaves to be done.
+"""
 
 SITTING = _object(
     ("held_on", "present"),

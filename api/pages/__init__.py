@@ -17,6 +17,7 @@ from api.pages import (
     meetings,
     new_plan,
     overrides,
+    people,
     plan,
     printing,
     register,
@@ -29,7 +30,7 @@ from api.pages.serving import route
 from services.means import Office
 
 OWN = (
-    *(work, me, body_forms, bodies, authority, stepup, register, new_plan, step, meetings),
+    *(work, me, people, body_forms, bodies, authority, stepup, register, new_plan, step, meetings),
     *(content, corrections, overrides, editions, history, plan, printing),
 )
 """The pages of those signed in, in the order their addresses are tried."""

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.http import unsealed
 from api.pages import stagemap, telling
+from api.pages.meetings import of_plan
 from api.pages.naming import Names
 from api.pages.shown import Showing, Shown
 from api.pages.telling import Why
@@ -87,6 +88,7 @@ def show(visit: Visit) -> Response:
     plan = plans.load(visit.office, ref)
     definition = visit.office.book.pinned(plan.definition)
     names = Names(visit.office, visit.lang, definition)
+    had = of_plan.stood(visit, names, plan)
     urgent = overriding.may_override(visit.office, visit.caller)
     found = options.options(visit.office, visit.caller, ref)
     choices = [_choice(visit, names, definition, plan, option, urgent) for option in found]
@@ -115,6 +117,8 @@ def show(visit: Visit) -> Response:
         files=telling.files(names, documents(plan)),
         children=[(at("plans", row.ref), row, Names(visit.office, visit.lang)) for row in children],
         openings=_openings(visit, plan),
+        meetings=had,
+        waiting=of_plan.waiting(visit, names, plan, had),
         editions=len({d.edition for d in visit.office.book.all() if d.kind == plan.kind}),
         recorded=visit.asked("recorded"),
     )

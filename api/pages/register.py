@@ -12,7 +12,7 @@ from api.pages.naming import Names
 from api.pages.posted import DATE
 from api.pages.visit import Visit, at, page
 from api.pages.work import kinds
-from projections import register
+from projections import obligations, register
 from services import options
 
 FILTERS = ("q", "kind", "stage", "area", "body")
@@ -28,6 +28,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     stage: str
     awaiting: str
     overdue: bool
+    unratified: bool
+    """It went on by an emergency override that awaits its ratification."""
 
 
 def list_plans(visit: Visit) -> Response:
@@ -43,10 +45,11 @@ def list_plans(visit: Visit) -> Response:
     with visit.office.pool.connection() as connection:
         found = register.search(connection, query, visit.asked("cursor") or None, ROWS, readable)
         stages = register.stages(connection, query.kind, readable)
+        awaited = obligations.unratified(connection, (row.ref for row in found.rows))
     return page(
         visit,
         "register.html",
-        lines=[_line(names, row, visit.today) for row in found.rows],
+        lines=[_line(names, row, visit.today, row.ref in awaited) for row in found.rows],
         asked=asked,
         due_error=reader.errors.get("due", ""),
         kinds=kinds(visit, names),
@@ -58,7 +61,7 @@ def list_plans(visit: Visit) -> Response:
     )
 
 
-def _line(names: Names, row: register.PlanRow, today: date) -> Line:
+def _line(names: Names, row: register.PlanRow, today: date, unratified: bool) -> Line:
     return Line(
         address=at("plans", row.ref),
         plan=row,
@@ -66,6 +69,7 @@ def _line(names: Names, row: register.PlanRow, today: date) -> Line:
         stage=names.stage(row.kind, row.stage),
         awaiting=", ".join(map(names.role, row.awaiting)),
         overdue=row.due_on is not None and row.due_on < today,
+        unratified=unratified,
     )
 
 

@@ -42,12 +42,34 @@ def sign_out(visit: Visit) -> Response:
         token = visit.request.cookies.get(visit.identity.cookie, "")
         accounts.end_session(visit.office, token)
         visit.identity.forget(token)
+        if accounts.identities_of(visit.office, UUID(visit.caller.account)) and _way_out(visit):
+            return forgetting(visit, page(visit, "leaving.html", address="/signout/provider", out=True))
     return signed_out(visit)
+
+
+def sign_out_there(visit: Visit) -> Response:
+    """On to the provider, which ends its own session; a form may not lead there itself (form-action)."""
+    way = _way_out(visit) if visit.known is None else ""
+    return RedirectResponse(way, 302, {"Cache-Control": "no-store"}) if way else see("/signin", out="1")
+
+
+def _way_out(visit: Visit) -> str:
+    """Where the provider signs out; empty where it cannot or is not there: one is signed out here all the same."""
+    if visit.office.provider is None:
+        return ""
+    try:
+        return visit.office.provider.way_out(_base(visit) + "/signin?out=1")
+    except ProviderUnavailable:
+        return ""
 
 
 def signed_out(visit: Visit) -> Response:
     """The sign-in page, after leaving."""
-    response = see("/signin", out="1")
+    return forgetting(visit, see("/signin", out="1"))
+
+
+def forgetting(visit: Visit, response: Response) -> Response:
+    """The answer by which the browser drops its session."""
     response.delete_cookie(visit.identity.cookie, path="/", secure=visit.identity.secure, httponly=True)
     return response
 
@@ -156,8 +178,11 @@ def _form(visit: Visit, onward: str, problem: Problem | None = None) -> Response
 
 def _back(visit: Visit) -> str:
     """Where the provider is to send the browser; it must be registered there."""
-    base = visit.identity.origin or f"{visit.request.url.scheme}://{visit.request.url.netloc}"
-    return base + "/signin/return"
+    return _base(visit) + "/signin/return"
+
+
+def _base(visit: Visit) -> str:
+    return visit.identity.origin or f"{visit.request.url.scheme}://{visit.request.url.netloc}"
 
 
 def _onward(path: str) -> str:
@@ -171,5 +196,6 @@ PAGES = (
     ("/signin/oidc", leave),
     ("/signin/return", come_back),
     ("/signout", sign_out),
+    ("/signout/provider", sign_out_there),
     ("/", home),
 )

@@ -78,6 +78,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     refusals: tuple[Why, ...] = ()
     files: tuple[File, ...] = ()
     correctable: bool = False
+    meeting: str = ""
+    """Where the meeting is that decided it."""
     absent: str = ""
 
 
@@ -150,9 +152,18 @@ def told(visit: Visit, names: Names, definition: Definition, ref: str, stored: S
         said=_said(visit, names, definition, event, plain),
         refusals=whys(visit, names, event.reasons) if isinstance(event, ev.MoveRefused) else (),
         files=files(names, getattr(event, "documents", ())),
+        meeting=_meeting(event),
         correctable=isinstance(event, ev.PlanOpened | ev.MoveMade | ev.FactRecorded),
         **common,
     )
+
+
+def _meeting(event: ev.Event) -> str:
+    """The item of the meeting from which the step followed."""
+    sitting = event.input.get("sitting") if isinstance(event, ev.MoveMade) else None
+    if not sitting or not sitting.get("meeting"):
+        return ""
+    return at("meetings", str(sitting["meeting"])) + f"#item-{sitting.get('item', '')}"
 
 
 def _known(stored: Stored) -> date | datetime:

@@ -2,14 +2,16 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from starlette.responses import Response
 
 from api.pages.naming import Names
 from api.pages.visit import Visit, at, page
-from projections import desk
+from projections import desk, obligations
 from projections.desk import Task
+from services.meetings.candidates import decides_next
 
 LISTS = ("overdue", "this_week", "later", "waiting")
 
@@ -27,6 +29,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     days: int | None
     """Days until due; negative when overdue."""
     since: date
+    unratified: bool
+    agenda: str
+    """Where the plan is put on the agenda of the body whose decision it waits for."""
 
 
 def my_work(visit: Visit) -> Response:
@@ -37,7 +42,9 @@ def my_work(visit: Visit) -> Response:
     reader = visit.reader.lists
     with visit.office.pool.connection() as connection:
         found = desk.work(connection, posts, visit.today, kind, reader=reader)
-    lists = {name: tuple(_line(visit, names, task) for task in getattr(found, name)) for name in LISTS}
+        tasks = {name: getattr(found, name) for name in LISTS}
+        awaited = obligations.unratified(connection, (t.plan.ref for some in tasks.values() for t in some))
+    lists = {name: tuple(_line(visit, names, task, awaited) for task in some) for name, some in tasks.items()}
     show = visit.asked("show") if visit.asked("show") in LISTS else ""
     return page(
         visit,
@@ -57,7 +64,7 @@ def kinds(visit: Visit, names: Names) -> list[tuple[str, str]]:
     return [(kind, names.kind(kind)) for kind in found]
 
 
-def _line(visit: Visit, names: Names, task: Task) -> Line:
+def _line(visit: Visit, names: Names, task: Task, awaited: frozenset[str]) -> Line:
     shown: dict[str, Any] = {name: getattr(task, name) for name in ("due_on", "since")}
     return Line(
         address=at("plans", task.plan.ref),
@@ -66,9 +73,16 @@ def _line(visit: Visit, names: Names, task: Task) -> Line:
         kind=names.kind(task.plan.kind),
         stage=names.stage(task.plan.kind, task.plan.stage),
         who=names.role(f"{task.role}@{task.body}" if task.body else task.role),
+        agenda=_agenda(visit, task) if task.role in {post.role for post in visit.caller.posts} else "",
         days=(task.due_on - visit.today).days if task.due_on else None,
+        unratified=task.plan.ref in awaited,
         **shown,
     )
+
+
+def _agenda(visit: Visit, task: Task) -> str:
+    body = decides_next(visit.office, task.plan)
+    return "/meetings/new?" + urlencode({"body": body, "plan": task.plan.ref}) if body else ""
 
 
 PAGES = (("/work", my_work),)

@@ -47,7 +47,7 @@ class Reacting:
 
 
 class Deadlines:
-    """Makes the moves whose day has come, several times a day."""
+    """Makes the moves whose day has come, and ends approvals by their terms, several times a day."""
 
     name = "deadlines"
     topics: frozenset[str] = frozenset()

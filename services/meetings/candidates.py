@@ -56,3 +56,12 @@ def awaited(office: Office, plan: Plan) -> tuple[str, ...]:
     moves = office.book.pinned(plan.definition).by_stage[plan.stage]
     found = (plan.body if move.body == "own" else move.body for move in moves)
     return tuple(dict.fromkeys(body for body in found if body))
+
+
+def decides_next(office: Office, plan: PlanRow) -> str | None:
+    """The body whose decision is the usual way on from the plan's stage: the stage's first move is its decision."""
+    for definition in reversed(office.book.all()):
+        moves = definition.by_stage.get(plan.stage) if definition.kind == plan.kind else None
+        if moves:
+            return plan.body if moves[0].body == "own" else moves[0].body
+    return None

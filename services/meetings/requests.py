@@ -8,6 +8,7 @@ from msgspec import Meta
 from domain.events.meetings import AgendaKind, Method, Mode, Side
 from services.printing import Lang
 from services.requests import AttachedDocument, Dated, Request, StepRequest
+from services.terms import TermRequest
 
 Number = Annotated[int, Meta(ge=1, le=999)]
 Count = Annotated[int, Meta(ge=0, le=10_000)]
@@ -175,4 +176,5 @@ class ResolveRequest(StepRequest, frozen=True, kw_only=True):
     literal: Words | None = None
     letter_number: Words | None = None
     items: tuple[ResolutionItemRequest, ...] = ()
+    terms: Annotated[tuple[TermRequest, ...], Meta(max_length=50)] = ()
     move: Name | None = None

@@ -14,6 +14,7 @@ from domain.outcome import outcome
 from domain.plan import Plan
 from domain.reasons import Reason
 from domain.thai.dates import bangkok_date
+from services import terms
 from services.callers import DECIDE, Caller, Key
 from services.carrying_out import Attempt, carry_out
 from services.ledger import Receipt
@@ -90,6 +91,7 @@ def _resolving(
         plan = near.plans.get(item.plan or "") if item else None
         if item is not None and _is_carried(meeting, near, item):
             resolution = _resolution(meeting, item, request, on or said.today)
+            resolution = _with_terms(office, world, near, meeting, item, request, resolution)
             put = msgspec.structs.replace(put, resolution=resolution)
             if plan is not None:
                 put, beside = _with_move(office, caller, key, world, near, plan, put, request)
@@ -137,6 +139,28 @@ def _resolution(meeting: Meeting, item: Item, request: ResolveRequest, on: date)
         items=items,
         letter_number=request.letter_number,
     )
+
+
+def _with_terms(
+    office: Office,
+    world: World,
+    near: Around,
+    meeting: Meeting,
+    item: Item,
+    request: ResolveRequest,
+    resolution: ev.Resolution,
+) -> ev.Resolution:
+    """The resolution with what it asks for, each term named after the plan's move, or after the item."""
+    plan, vault = near.plans.get(item.plan or ""), office.vault
+    if plan is None:
+        prefix = f"{meeting.ref}.{item.number}"
+        asked = terms.written(vault, f"meeting/{meeting.ref}", prefix, request.terms, "/terms")
+    else:
+        scope, definition = f"plan/{plan.ref}", near.definitions[plan.ref]
+        asked = terms.written(vault, scope, terms.of_plan(plan), request.terms, "/terms", definition, plan.body)
+    resolution = msgspec.structs.replace(resolution, terms=asked)
+    terms.require_owners(world, resolution, "/terms")
+    return resolution
 
 
 def _with_move(

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from threading import Lock
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 import structlog
@@ -51,6 +51,17 @@ class Provider:
             self._metadata()["authorization_endpoint"], state=state, code_verifier=verifier, nonce=nonce, **said
         )
         return str(url)
+
+    def way_out(self, back: str) -> str:
+        """Where a browser signs out of the provider too (RP-initiated logout); empty when that is not offered.
+
+        Raises ProviderUnavailable.
+        """
+        place = self._metadata().get("end_session_endpoint")
+        if not isinstance(place, str) or not _private(place):
+            return ""
+        said = {"client_id": self._settings.oidc_client_id, "post_logout_redirect_uri": back}
+        return f"{place}{'&' if '?' in place else '?'}{urlencode(said)}"
 
     def exchange(self, back: str, code: str, verifier: str) -> str:
         """The ID token for a code. Raises SignInRefused, ProviderUnavailable."""

@@ -74,11 +74,7 @@ def _agenda(brief: Brief, items: list[Item]) -> list[Block]:
 def _matter(brief: Brief, item: Item, lock: Stored | None) -> list[Block]:
     """A plan on the agenda as it stood when its papers were locked."""
     say = brief.tongue.say
-    trail = [
-        entry
-        for entry in brief.office.ledger.trail(f"plan/{item.plan}")
-        if entry.event is not None and (lock is None or entry.position < lock.position)
-    ]
+    trail = _before(brief, f"plan/{item.plan}", lock)
     plan = folded("plan", trail)
     assert isinstance(plan, Plan)
     definition = brief.office.book.pinned(plan.definition)
@@ -99,8 +95,14 @@ def _matter(brief: Brief, item: Item, lock: Stored | None) -> list[Block]:
         *(block for part, digest in digests.items() for block in _part(brief, definition, trail, part, digest)),
         *_documents(brief, plan),
         *_earlier(brief, definition, trail),
-        *_terms(brief, plan),
+        *_terms(brief, plan, lock),
     ]
+
+
+def _before(brief: Brief, stream: str, lock: Stored | None) -> list[Stored]:
+    """What a stream held when the papers were locked; all of it while they are not."""
+    trail = brief.office.ledger.trail(stream)
+    return [e for e in trail if e.event is not None and (lock is None or e.position < lock.position)]
 
 
 def _text_of(trail: list[Stored], part: str, digest: str) -> tuple[Stored, ev.ContentRevised] | None:
@@ -167,13 +169,15 @@ def _earlier(brief: Brief, definition: Definition, trail: list[Stored]) -> list[
     return [blocks.heading(say("earlier")), blocks.rows(head, (3, 5, 3, 0), body, small=True)]
 
 
-def _terms(brief: Brief, plan: Plan) -> list[Block]:
-    """Conditions, observations and assignments that are still open."""
+def _terms(brief: Brief, plan: Plan, lock: Stored | None) -> list[Block]:
+    """Conditions, observations and assignments that were open when the papers were locked."""
     say = brief.tongue.say
-    found = [brief.office.folds.get(f"obligation/{ref}").state for ref in plan.obligations]
-    pending = [one for one in found if isinstance(one, Obligation) and one.pending]
+    trails = {ref: _before(brief, f"obligation/{ref}", lock) for ref in plan.obligations}
+    found = {ref: folded("obligation", trail) for ref, trail in trails.items()}
+    pending = [one for one in found.values() if isinstance(one, Obligation) and one.pending]
     if not pending:
         return []
+    brief.plans[plan.ref]["terms"] = [recorded(trails[one.ref][0]) for one in pending]
     head = [say(name) for name in ("kind", "term", "owner", "due_on")]
     body = [
         (

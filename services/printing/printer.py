@@ -21,7 +21,7 @@ MOST_ASKED = 8 * 2**20
 MOST_PRINTED = 24 * 2**20
 """Bytes of a PDF; what is kept as a document may be 25 MiB."""
 TIMEOUT_S = 30.0
-WAIT_S = 10.0
+WAIT_S = 2.0
 SOURCE = "facts.json"
 _presses = BoundedSemaphore(2)
 _log = structlog.get_logger()

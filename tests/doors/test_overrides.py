@@ -41,7 +41,7 @@ def opened(clerk: Visitor, ref: str) -> str:
 
 
 def test_an_override_is_tried_asked_for_agreed_to_and_read_back(
-    clerk: Visitor, first: Visitor, second: Visitor
+    doors: Doors, clerk: Visitor, first: Visitor, second: Visitor
 ) -> None:
     door = opened(clerk, "OV-1")
     dry = first.post(f"{door}?dry_run=true", WHY, seen=2).json()
@@ -58,6 +58,8 @@ def test_an_override_is_tried_asked_for_agreed_to_and_read_back(
     assert (shown["status"], shown["ratification"], shown["reason"]["text"]) == ("confirmed", "open", WHY["reason"])
     plan = clerk.get("/v1/plans/OV-1").json()
     assert (plan["stage"], plan["overrides"], plan["ratifications"][0]["status"]) == ("adopted", {}, "open")
+    doors.catch_up()
+    assert clerk.get("/v1/plans?q=OV-1").json()["unratified"] == ["OV-1"]
 
 
 def test_a_repeat_is_answered_as_the_first_time_and_another_body_is_not(clerk: Visitor, first: Visitor) -> None:

@@ -57,6 +57,9 @@ def test_two_posts_make_an_emergency_move_and_the_plan_says_so_until_it_is_ratif
         press(second, "confirm")
         assert "recorded=" in second.url
         assert second.locator("section:has(#unratified-h) li").count() == 1
+        site.catch_up()
+        second.goto(f"/plans?q={ref}")
+        assert "รอสัตยาบัน" in second.locator("li.item").first.inner_text()
         second.goto(f"/plans/{ref}/history")
         assert "ดำเนินการฉุกเฉิน" in second.locator(".trail > li").first.inner_text()
     assert plans.load(site.office, ref).stage == "drafting"

@@ -9,6 +9,7 @@ from services import printing
 from services.meetings import requests as ask
 from services.printing import NothingResolved, PressFailed, Tongue
 from services.problems import NotFound, RefusedByRule
+from services.terms import OwnerRequest, TermRequest
 from tests.support import pdf as reading
 from tests.support.meetings import persons
 from tests.support.printing import WORDS, Chamber
@@ -146,6 +147,22 @@ def test_the_extract_of_a_returning_resolution_gives_its_reasons_in_three_parts(
     printed = printing.extract(chamber.office, "PX-2", 1, THAI)
     for said in ("เหตุผลแห่งมติ", "มาตรา ๓๗", "ข้อเท็จจริงอันเป็นสาระสำคัญ", *grounds.values()):
         assert reading.says(printed, said), said
+
+
+def test_the_pack_lists_what_an_earlier_resolution_left_open_when_it_was_locked(chamber: Chamber) -> None:
+    chamber.seated("PT-1")
+    chamber.voted("PT-1")
+    term = TermRequest(sort="observation", text="ให้รับฟังประชาชนก่อน", owner=OwnerRequest(role="clerk"))
+    chamber.resolved("PT-1", terms=(term,))
+    assert reading.says(printing.extract(chamber.office, "PT-1", 1, THAI), "ข้อสังเกต: ให้รับฟังประชาชนก่อน")
+    chamber.comes_back("PT-2", "P-PT-1")
+    pack = printing.papers(chamber.office, "PT-2", THAI)
+    for said in ("มติและการดำเนินการที่ผ่านมา", "เห็นชอบ", "เงื่อนไขและข้อสังเกตที่ยังเปิดอยู่", "ให้รับฟังประชาชนก่อน"):
+        assert reading.says(pack, said), said
+    (plan,) = reading.source(pack)["plans"]
+    assert [one["topic"] for one in plan["terms"]] == ["obligation.imposed.1"]
+    chamber.discharges(plan["terms"][0]["event"]["obligation"])
+    assert printing.papers(chamber.office, "PT-2", THAI).content == pack.content
 
 
 def test_nothing_is_extracted_before_a_resolution_and_nothing_printed_of_nothing(chamber: Chamber) -> None:

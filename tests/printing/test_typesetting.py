@@ -12,7 +12,7 @@ from pythainlp.tokenize import word_tokenize
 
 from domain import canonical
 from domain.thai.calendar_names import MONTHS_TH
-from services.printing import PressFailed, Printed, Tongue, TooMuchToPrint, blocks, press, printer
+from services.printing import PressBusy, PressFailed, Printed, Tongue, TooMuchToPrint, blocks, press, printer
 from services.printing.tongue import catalogue
 from tests.support import pdf as reading
 from tests.support.printing import WORDS
@@ -147,6 +147,13 @@ def test_a_press_that_takes_too_long_is_stopped_and_too_much_is_not_begun() -> N
         printer.printed(sheet(blocks.text(WORDS)), Tongue(), "Sarabun", None, timeout_s=0.001)
     with pytest.raises(TooMuchToPrint):
         made(blocks.text("ก" * (printer.MOST_ASKED // 3 + 1)))
+
+
+def test_whoever_finds_every_press_taken_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printer, "WAIT_S", 0.01)
+    with printer._presses, printer._presses, pytest.raises(PressBusy):
+        made(blocks.text("x"))
+    assert made(blocks.text("x")).content.startswith(b"%PDF")
 
 
 def test_a_press_that_fails_says_so() -> None:

@@ -7,12 +7,13 @@ from domain import events as ev
 from domain.meeting import Meeting
 from domain.thai.dates import bangkok_date
 from services import meetings, plans
-from services.ledger import Receipt
+from services.ledger import Command, NewEvent, Receipt
 from services.means import Office
 from services.meetings import requests as ask
 from services.requests import ContentRequest
 from services.world import World
 from tests.support.meetings import matter, persons
+from tests.support.obligations import says
 from tests.support.offices import caller, key, open_request
 from workflows.definition import Definition
 
@@ -108,6 +109,20 @@ class Chamber:
         asked = ask.ResolveRequest(item=1, **more)
         meetings.resolve_item(self.office, CLERK, key(), ref, asked, None)
 
+    def comes_back(self, ref: str, plan: str) -> None:
+        """A plan that was adopted is before the body again, its papers locked."""
+        self.convene(ref)
+        self.does(ref, "place", ask.PlaceRequest(asked="ขอความเห็นชอบอีกครั้ง", plan=plan))
+        self.does(ref, "lock-papers", ask.LockRequest())
+
+    def discharges(self, obligation: str) -> None:
+        """An obligation is met, put straight into the log."""
+        now = bangkok_date(self.office.clock())
+        event = ev.ObligationDischarged(**says(obligation, "ObligationDischarged", now))
+        made = key()
+        placed = NewEvent(f"obligation/{obligation}", 2, event)
+        self.office.ledger.append(Command(made.command_id, made.request_hash, (placed,)))
+
     def held(self, ref: str, **votes: Any) -> None:
         """A whole meeting, closed, whose resolution was carried."""
         self.seated(ref)
@@ -117,8 +132,13 @@ class Chamber:
 
 
 def asking_grounds(parts: dict[str, Any]) -> Definition:
-    """The small kind, its text told by a schema with titles, its returning move with a statement of reasons."""
+    """The small kind, its text told by a schema with titles, its returning move with a statement of reasons; what was
+    adopted can come before the body once more."""
     raw = matter().model_dump(mode="json", by_alias=True)
+    adopt = next(move for move in raw["moves"] if move["name"] == "adopt")
+    raw["moves"].append({**adopt, "name": "extend", "from": ["adopted"], "to": "extended", "event": "MatterExtended"})
+    raw["stages"] |= {"extended": raw["stages"]["adopted"], "adopted": {"th": "ใช้บังคับ", "en": "Adopted"}}
+    raw["resolutions"][BODY]["permit"] = ["extend"]
     for move in raw["moves"]:
         if move["name"] == "send_back":
             move |= {"asks": {"grounds": GROUNDS}, "required": []}

@@ -24,6 +24,8 @@ from workflows.meetings.convening import told_on
 from workflows.meetings.ratifying import after_refusal
 from workflows.meetings.settling import settle
 from workflows.meetings.voting import UNOPPOSED
+from workflows.registry import GUARDS
+from workflows.terms import facts_of, imposed, judge
 from workflows.view import Surroundings
 
 
@@ -85,17 +87,17 @@ def resolve(book: Book, meeting: Meeting, around: Around, put: Put, near: Surrou
     fact = ev.ItemResolved(**put.said, item=item.number, plan=item.plan, computed=computed)
     if computed.result != "carried":
         return Accepted((fact,))
-    if wrong := (*_as_put(item, put), *_same_text(around, item, put.binds)):
+    if wrong := (*_as_put(item, put), *_without_plan(around, item, put), *_same_text(around, item, put.binds)):
         return Refused(wrong)
     if item.obligation is not None and put.resolution is not None:
         settled = settle(meeting, item, around.obligations[item.obligation], put.said, put.resolution)
         if isinstance(settled, Refused):
             return settled
-        follows = _after_settling(book, around, near, settled)
+        follows = (*_after_settling(book, around, near, settled), *_imposed(meeting, item, put))
         moves = tuple(ev.MoveOfItem(plan=e.ref, move=e.move) for e in follows if isinstance(e, ev.MoveMade))
         return Accepted((replace(fact, resolution=put.resolution, moves=moves), *settled.events, *follows))
     if item.plan is None:
-        return Accepted((replace(fact, resolution=put.resolution),))
+        return Accepted((replace(fact, resolution=put.resolution), *_imposed(meeting, item, put)))
     if put.command is None or near is None:
         return Refused((put.refused,) if put.refused else ())
     plan, command = around.plans[item.plan], _decided(meeting, around, item, put.command)
@@ -104,6 +106,22 @@ def resolve(book: Book, meeting: Meeting, around: Around, put: Put, near: Surrou
         return judged
     moves = tuple(ev.MoveOfItem(plan=e.ref, move=e.move) for e in judged.events if isinstance(e, ev.MoveMade))
     return Accepted((replace(fact, resolution=put.resolution, moves=moves), *judged.events))
+
+
+def _imposed(meeting: Meeting, item: Item, put: Put) -> tuple[ev.ObligationImposed, ...]:
+    """What a resolution that moves no plan asks for."""
+    said = {name: put.said.get(name) for name in ("actor", "on_behalf_of", "correlation_id", "testimony")}
+    said["causation_id"] = f"meeting/{meeting.ref}:{item.number}"
+    return imposed(put.resolution, said, meeting=meeting.ref, item=item.number)
+
+
+def _without_plan(around: Around, item: Item, put: Put) -> Iterator[Reason]:
+    """Terms of other business are judged here; those of a plan's decision by its own guards."""
+    guard = GUARDS["terms@1"]
+    if item.plan is None:
+        facts = facts_of(put.resolution, None, around.body)
+        if (failure := judge(facts)) is not None:
+            yield guard.reason(facts, failure, guard.severity)
 
 
 def _after_settling(

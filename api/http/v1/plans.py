@@ -17,7 +17,7 @@ from domain.obligation import Obligation
 from domain.plan import Plan
 from domain.reasons import Text
 from domain.thai.refs import normalise_ref
-from projections import register
+from projections import obligations, register
 from services import plans
 from services.means import Office
 from services.override_near import ratifications
@@ -76,10 +76,14 @@ class PlanShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlanPage(msgspec.Struct, frozen=True):
-    """One page of the register; the Link header has the next one."""
+    """One page of the register; the Link header has the next one.
+
+    `unratified`: those of them that went on by an emergency override which its body has not ratified.
+    """
 
     plans: tuple[register.PlanRow, ...]
     next: str | None
+    unratified: tuple[str, ...] = ()
 
 
 def open_plan(office: Office, call: Call) -> Answer:
@@ -99,7 +103,8 @@ def list_plans(office: Office, call: Call) -> Answer:
     query = register.Query(**{name: value for name, value in asked.items() if value is not None})
     with office.pool.connection() as connection:
         page = register.search(connection, query, cursor, limit, call.reader(office).lists)
-    return Answer(body=PlanPage(page.rows, page.next), headers=next_link("/v1/plans", call.query, page.next))
+        awaited = tuple(sorted(obligations.unratified(connection, (row.ref for row in page.rows))))
+    return Answer(body=PlanPage(page.rows, page.next, awaited), headers=next_link("/v1/plans", call.query, page.next))
 
 
 def show_plan(office: Office, call: Call) -> Answer:

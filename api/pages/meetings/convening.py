@@ -33,7 +33,7 @@ ADDRESS = "/meetings/new"
 
 def convene(visit: Visit) -> Response:
     """Choose the body where there are several; then the form, and what becomes of it."""
-    bodies = calling.convenable(visit.office, visit.caller)
+    bodies = tuple(calling.convenable(visit.office, visit.caller))
     wanted = visit.posted.get("body") or visit.asked("body")
     chosen = next((body for body in bodies if body.body == wanted), None)
     if chosen is None and len(bodies) == 1 and not wanted:

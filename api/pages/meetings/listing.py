@@ -40,7 +40,7 @@ def list_meetings(visit: Visit) -> Response:
         tabs=[(status, f"/meetings?{urlencode({**kept, 'status': status})}") for status in STATUSES],
         all_of="/meetings" + (f"?{urlencode({'body': asked['body']})}" if asked["body"] else ""),
         next=f"/meetings?{urlencode({**kept, 'cursor': found.next})}" if found.next else "",
-        convenes=bool(calling.convenable(visit.office, visit.caller)),
+        convenes=next(calling.convenable(visit.office, visit.caller), None) is not None,
     )
 
 

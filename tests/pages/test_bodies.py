@@ -1,0 +1,62 @@
+"""A body is founded by forms alone: its posts row by row, its own rule, and then a person in its chair."""
+
+from playwright.sync_api import Page
+
+from services.bodies import load_body
+from tests.pages.reader import Site
+from tests.pages.test_journeys import NO_SCRIPTS, fill_date, press
+
+
+def fill(page: Page, **typed: str) -> None:
+    for name, text in typed.items():
+        page.fill(f"[name='ask/{name}']", text)
+
+
+def row(page: Page, number: int, post: str, th: str, en: str) -> None:
+    for name, text in (("post", post), ("th", th), ("en", en)):
+        page.fill(f"[name='ask/posts/{number}/{name}']", text)
+
+
+def test_a_body_with_its_posts_and_its_own_rule_is_founded_without_scripts(site: Site) -> None:
+    with site.visitor("operator", **NO_SCRIPTS) as page:
+        page.goto("/bodies")
+        page.click("main a[href='/bodies/new']")
+        fill(page, th="คณะกรรมการติดตาม", en="Follow-up board", body="BODY-FOLLOW", role="follow_up_board")
+        fill(page, instrument="คำสั่งที่ ๙/๒๕๖๙", members="๑๑", area="นนทบุรี")
+        page.select_option("[name='ask/parent']", "BODY-PROV-NON")
+        page.select_option("[name='ask/rule/known']", "own")
+        page.fill("[name='ask/rule/at_least']", "2/3")
+        page.fill("[name='ask/rule/carried_by']", "3/4")
+        row(page, 0, "chair", "ประธาน", "Chair")
+        page.check("[name='ask/posts/0/votes'][value='true']")
+        page.fill("[name='ask/posts/0/presides']", "1")
+        row(page, 1, "member", "กรรมการ", "Member")
+        press(page, "add:ask/posts")
+        row(page, 2, "secretary", "เลขานุการ", "Secretary")
+        press(page, "record")
+        assert "ต้องอ้างข้อของระเบียบ" in page.locator("#errors").inner_text()
+        assert page.input_value("[name='ask/posts/2/en']") == "Secretary"
+        page.fill("[name='ask/rule/basis']", "ข้อ ๙")
+        press(page, "record")
+        assert page.locator("h1").inner_text() == "คณะกรรมการติดตาม"
+        assert "(11 คน) คือ 8 คน · ข้อ ๙" in page.locator("[aria-labelledby=rule]").inner_text()
+    body = load_body(site.office, "BODY-FOLLOW")
+    assert (body.members, body.parent, tuple(body.roster.posts)) == (
+        11,
+        "BODY-PROV-NON",
+        ("chair", "member", "secretary"),
+    )
+
+
+def test_a_person_is_appointed_at_the_page_of_the_body(site: Site) -> None:
+    with site.visitor("operator", **NO_SCRIPTS) as page:
+        page.goto("/bodies/BODY-DB-KK")
+        page.click("main a[href='/bodies/BODY-DB-KK/appoint']")
+        page.select_option("[name='ask/person']", label="ผู้ประสานงาน")
+        page.select_option("[name='ask/post']", "district_chief")
+        fill_date(page, "ask/holds_from", "1", "10", "2569")
+        fill(page, instrument="คำสั่งที่ 10/2569")
+        press(page, "record")
+        holders = page.locator("[aria-labelledby=holders]").inner_text()
+        assert "ผู้ประสานงาน" in holders
+        assert "คำสั่งที่ 10/2569" in holders
