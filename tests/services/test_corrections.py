@@ -6,11 +6,19 @@ from datetime import date
 import pytest
 
 from domain import events as ev
-from services import plans, second_person
+from domain.thai.dates import bangkok_date
+from services import imports, plans, requests, second_person
+from services.callers import Caller
 from services.ledger import Receipt
 from services.means import Office
 from services.problems import InvalidInput, RefusedByRule
-from services.requests import AttachedDocument, CorrectionRequest, PeriodRequest
+from services.requests import (
+    AttachedDocument,
+    ConfirmationRequest,
+    CorrectionRequest,
+    ImportRequest,
+    PeriodRequest,
+)
 from tests.support.database import Database
 from tests.support.offices import caller, key, letter, office_over, open_request, step
 
@@ -101,3 +109,46 @@ def test_a_file_is_replaced_by_one_that_is_kept_here_and_by_none_of_another_kind
     (proposed,) = plans.load(office, "L-1").corrections.values()
     assert isinstance(proposed, ev.CorrectionProposed)
     assert (proposed.now["size"], proposed.now["media_type"]) == (other.size, "text/plain")
+
+
+def told(on: date, person: str) -> requests.TestimonyRequest:
+    """What a recorder tells of a person in the clerk's post."""
+    return requests.TestimonyRequest(
+        known_at=on.isoformat(), actor={"post": "clerk", "person": person}, source="แฟ้มเดิม"
+    )
+
+
+def test_one_recorder_tells_of_both_persons_only_with_a_paper_that_shows_the_second_ones_word(office: Office) -> None:
+    today = bangkok_date(office.clock())
+    first = caller("clerk", scopes="read act import", person="first recorder")
+    other = caller("clerk", scopes="read act import", person="other recorder")
+    for recorder in (first, other):
+        imports.open_import(office, recorder, key(), ImportRequest(source="แฟ้มเดิม"))
+
+    def proposed(number: str) -> str:
+        wrong = CorrectionRequest(
+            version=STAMPED, pointer="/input/number", now=number, reason="พิมพ์ผิด", testimony=told(today, "one")
+        )
+        return str(second_person.propose_correction(office, first, key(), "L-1", wrong, None).command_id)
+
+    def confirm(who: Caller, correction: str, *papers: AttachedDocument) -> Receipt:
+        request = ConfirmationRequest(testimony=told(today, "two"), documents=papers)
+        return second_person.confirm_correction(office, who, key(), "L-1", correction, request, None)
+
+    correction = proposed("29")
+    with pytest.raises(RefusedByRule) as refused:
+        confirm(first, correction)
+    assert [(reason.rule, reason.missing) for reason in refused.value.reasons] == [("four_eyes", "documents")]
+    (kept,) = office.ledger.stream("refusals/L-1")
+    assert isinstance(kept.event, ev.MoveRefused)
+    assert kept.event.testimony is not None
+    assert (kept.event.effective_on, kept.event.testimony.known_at[:10]) == (today, today.isoformat())
+    with pytest.raises(InvalidInput):
+        confirm(first, correction, AttachedDocument(sha256="0" * 64, kind="confirmation"))
+    paper = office.documents.store(first.account, "c.txt", ["ยืนยันแล้ว".encode()])
+    confirm(first, correction, AttachedDocument(sha256=paper.sha256, kind="confirmation"))
+    confirmed = office.ledger.stream("plan/L-1")[-1].event
+    assert isinstance(confirmed, ev.CorrectionConfirmed)
+    assert [document.sha256 for document in confirmed.documents] == [paper.sha256]
+    confirm(other, proposed("30"))
+    assert plans.load(office, "L-1").facts("LetterStamped")[0].input["number"] == "30"
