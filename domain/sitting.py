@@ -39,7 +39,7 @@ class Profile(msgspec.Struct, frozen=True):
     tie: str = "casting"
     """`casting`: who presides decides a tie; `lost`: a tie does not carry."""
     of: str = "seats"
-    """Of whom the share is counted: all `seats` that the instrument names, vacant or not, or only those `members_in_office`."""
+    """Of whom the share is counted: all `seats` the instrument names, vacant or not, or `members_in_office` only."""
     bars: tuple[str, ...] = ()
     """Posts whose vote against bars the resolution, however many are for it; `chair` is whoever presides."""
 

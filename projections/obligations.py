@@ -11,6 +11,8 @@ from domain.obligation import PENDING
 from projections.model import Connection, ReadModel, Recorded, Subject, Table, read_row
 from projections.paging import Filters, Page, decode, paged
 from projections.plans import identity
+from projections.readers import Reader, readable
+from projections.register import TABLE as REGISTER
 from projections.rows import Rows
 
 Post = tuple[str, str | None]
@@ -144,8 +146,12 @@ TABLE = f"reads.{Obligations().physical(OBLIGATIONS)}"
 _SHOWN = ", ".join(f"o.{name}" for name in ObligationRow.__struct_fields__)
 
 
-def search(connection: Connection, query: Query, cursor: str | None = None, limit: int = 50) -> Page:
-    """One page of ObligationRow, the earliest due first, those without a day last. Raises BadCursor."""
+def search(
+    connection: Connection, query: Query, cursor: str | None = None, limit: int = 50, reader: Reader | None = None
+) -> Page:
+    """One page of ObligationRow, the earliest due first, those without a day last; with a reader, of what he or she
+    may read. Raises BadCursor.
+    """
     statuses = sorted(PENDING) if query.status == "pending" else [query.status] if query.status else None
 
     def read(after: tuple[date, str] | None, count: int) -> list[ObligationRow]:
@@ -159,10 +165,22 @@ def search(connection: Connection, query: Query, cursor: str | None = None, limi
             ("o.sort = %s", query.sort),
             ("o.lapses = %s", query.lapsing),
             ("(o.sort_day, o.obligation) > (%s, %s)", after),
+            _read_by(reader),
         )
         return _read(connection, f"{where.sql} ORDER BY o.sort_day, o.obligation LIMIT {count:d}", where.values)
 
     return paged(read, _place, decode(cursor, (date, str)), limit)
+
+
+def _read_by(reader: Reader | None) -> tuple[str, object]:
+    """What the reader owes, what a plan imposed that he or she may read, and other business of his or her bodies."""
+    if reader is None:
+        return "true", None
+    condition, values = readable(reader, REGISTER)
+    of_plan = f"EXISTS (SELECT 1 FROM {REGISTER} r WHERE r.plan = o.of_plan AND {condition})"
+    mine = "o.owner_role || '@' || o.owner_body = ANY(%s)"
+    own = "o.of_plan = '' AND o.body = ANY(%s)"
+    return f"({mine} OR ({own}) OR {of_plan})", ([*reader.posts], [*reader.bodies, *reader.keeps], *values)
 
 
 def owed(connection: Connection, posts: Sequence[Post], limit: int = 100) -> tuple[ObligationRow, ...]:

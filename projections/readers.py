@@ -14,7 +14,8 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     `editions`: concern the reader whatever the plan's body. `own`: plans of the kind whose own body he or she is in.
     `bodies`: bodies in which a post is held; their plans open their parents and children. `families`: editions whose
     deciding bodies are among them. `follows`: kinds published with their parent. `imports`: also what was imported.
-    `keeps`: bodies whose meetings the reader keeps beside his or her own.
+    `keeps`: bodies whose meetings the reader keeps beside his or her own. `posts`: what is held, as
+    `role@body` and `role@`.
     """
 
     editions: tuple[str, ...] = ()
@@ -24,6 +25,7 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     follows: tuple[str, ...] = ()
     imports: bool = False
     keeps: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
 
 
 def readable(reader: Reader, register: str, *, counting: bool = False) -> tuple[str, list[Any]]:

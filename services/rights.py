@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from domain import events as ev
 from domain.meeting import Meeting
+from domain.obligation import Obligation
 from domain.plan import Plan
 from domain.publication import published
 from domain.roster import Capacity
@@ -28,7 +29,8 @@ WITH_FILES = (ev.MinutesDrafted, ev.MinutesCorrected)
 class Reader:
     """What one caller may read now; made for one request or stretch of the feed, because posts end and plans change.
 
-    The posts are those held today by the rosters in the log. Memory answers first; before it says no, the log is asked.
+    The posts are those held today by the rosters in the log, read on when the caller was told apart, half a second
+    ago at most. Memory answers first; before it says no, the log is asked.
     """
 
     def __init__(self, office: Office, caller: Caller) -> None:
@@ -62,6 +64,20 @@ class Reader:
             self._meetings[ref] = any(self._attends(self._meeting(ref, fresh), fresh) for fresh in (False, True))
         return self._meetings[ref]
 
+    def obligation(self, ref: str) -> bool:
+        """Whether this obligation may be read: by whoever owes it and the readers of its plan, else of its meeting."""
+        if self.full:
+            return True
+        found = self._obligation(ref, fresh=False) or self._obligation(ref, fresh=True)
+        if found is None:
+            return False
+        owner = found.term.owner
+        if any(post.role == owner.role and owner.body in (None, post.body) for post in self._held):
+            return True
+        if found.plan is not None:
+            return self.plan(found.plan)
+        return found.meeting is not None and self.meeting(found.meeting)
+
     def items(self, meeting: Meeting) -> frozenset[int]:
         """The items of a readable meeting that may be read: those without a plan, or with a readable one."""
         return frozenset(n for n, item in meeting.items.items() if item.plan is None or self.plan(item.plan))
@@ -82,12 +98,10 @@ class Reader:
                 return False
             case ev.PlanEvent(ref=ref) | ev.MoveRefused(ref=ref) | ev.ChildOpened(child=ref):
                 return self.plan(ref)
-            case ev.ObligationEvent(plan=ref) if ref is not None:
-                return self.plan(ref)
+            case ev.ObligationEvent():
+                return self.obligation(event.obligation)
             case ev.MeetingEvent():
                 return self.meeting(event.meeting) and self._about(event)
-            case ev.ObligationEvent():
-                return self._imposed(event)
             case _:
                 return True
 
@@ -126,7 +140,7 @@ class Reader:
             case "meeting":
                 return self.whole_meeting(ref)
             case "obligation":
-                return self._obligation(ref)
+                return self.obligation(ref)
             case _:
                 return True
 
@@ -153,6 +167,7 @@ class Reader:
             families=tuple(sorted(families)),
             follows=tuple(sorted({d.kind for d in definitions if follows_parent(d)})),
             imports=self.imports,
+            posts=tuple(sorted({f"{post.role}@{body}" for post in self._held for body in ("", post.body or "")})),
             keeps=tuple(sorted(body for body in keeps if body)),
         )
 
@@ -217,19 +232,13 @@ class Reader:
             meeting = self._meeting(event.meeting, fresh=True)
         return meeting is not None and numbers <= self.items(meeting)
 
-    def _obligation(self, ref: str) -> bool:
-        found = next((s.event for s in self._office.ledger.stream(f"obligation/{ref}") if s.event is not None), None)
-        return self.event(found)
-
-    def _imposed(self, event: ev.ObligationEvent) -> bool:
-        """An obligation of no plan was imposed by a meeting: whoever reads that meeting reads it."""
-        first = next(iter(self._office.ledger.stream(event.stream_name)), None)
-        meeting = getattr(first.event if first else None, "meeting", None)
-        return meeting is not None and self.meeting(meeting)
-
     def _plan(self, ref: str | None, fresh: bool) -> Plan | None:
         state = self._folded(f"plan/{ref}", fresh).state if ref else None
         return state if isinstance(state, Plan) else None
+
+    def _obligation(self, ref: str, fresh: bool) -> Obligation | None:
+        state = self._folded(f"obligation/{ref}", fresh).state
+        return state if isinstance(state, Obligation) else None
 
     def _meeting(self, ref: str, fresh: bool) -> Meeting | None:
         state = self._folded(f"meeting/{ref}", fresh).state
@@ -260,7 +269,8 @@ def _streams_of(event: ev.Event | None) -> Iterable[str]:
     match event:
         case ev.PlanEvent(ref=ref) | ev.MoveRefused(ref=ref) | ev.ChildOpened(child=ref):
             yield f"plan/{ref}"
-        case ev.ObligationEvent(plan=ref) if ref is not None:
-            yield f"plan/{ref}"
+        case ev.ObligationEvent(plan=ref):
+            yield f"obligation/{event.obligation}"
+            yield from (f"plan/{ref}",) if ref else ()
         case ev.MeetingEvent():
             yield f"meeting/{event.meeting}"

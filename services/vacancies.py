@@ -53,7 +53,7 @@ def vacancies(office: Office) -> Iterator[Vacancy]:
 
 
 def concerns(vacancy: Vacancy, held: Iterable[Capacity]) -> bool:
-    """Whether somebody in these posts should see to it: it is his or her step, or that of a body he or she belongs to."""
+    """Whether it is for somebody in these posts to see to: a step of one of them, or of a body one of them is in."""
     return any(one.role in vacancy.roles or (one.body is not None and one.body == vacancy.body) for one in held)
 
 

@@ -110,7 +110,7 @@ def _ask_by_own_profile(step: Step) -> tuple[Question, ...]:
 
 _questions = ByIdentity(_ask_all)
 _own_questions = ByIdentity(_ask_by_own_profile)
-"""A body whose instrument gives its profile as data is judged by that; the guards a definition names know names only."""
+"""A body whose instrument gives its profile as data is judged by that; what a definition asks knows names only."""
 
 
 def _outcome(severity: Severity, waived: bool) -> str | None:

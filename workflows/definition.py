@@ -1,8 +1,8 @@
 """The definition format: one edition of one kind's workflow, as data; everything the engine may do follows from it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -174,7 +174,16 @@ class Definition(Model):
 
     def actors(self, roles: Iterable[Role]) -> tuple[Role, ...]:
         """These roles and those who record or stand in for them."""
-        return tuple(dict.fromkeys(name for role in roles for name in self.stand_ins.get(role, (role,))))
+        return self._actors(tuple(roles))
+
+    @cached_property
+    def _actors(self) -> Callable[[tuple[Role, ...]], tuple[Role, ...]]:
+        """Every guard about persons asks this, several times a step; an edition never changes."""
+
+        def actors(roles: tuple[Role, ...]) -> tuple[Role, ...]:
+            return tuple(dict.fromkeys(name for role in roles for name in self.stand_ins.get(role, (role,))))
+
+        return cache(actors)
 
 
 EVERYWHERE: dict[Name, Fact] = {

@@ -28,9 +28,9 @@ from services.problems import InvalidInput, NotFound, NotPermitted, StepUpRequir
 from services.rights import Reader
 from services.unavailable import UNAVAILABLE
 
-REFERENCES = ("ref", "body", "name", "meeting")
+REFERENCES = ("ref", "body", "name", "meeting", "obligation")
 READERS = frozenset({"read", "audit"})
-OF_A_PLAN, OF_A_MEETING = "/v1/plans/{ref}", "/v1/meetings/{meeting}"
+OF_A_PLAN, OF_A_MEETING, OF_AN_OBLIGATION = "/v1/plans/{ref}", "/v1/meetings/{meeting}", "/v1/obligations/{"
 NOBODY = Known(Caller("", "", "", (), frozenset()))
 _log = structlog.get_logger()
 
@@ -184,9 +184,11 @@ def require_readable(office: Office, door: Door, call: Call) -> None:
 
 
 def _readable(office: Office, caller: Caller, door: Door, path: dict[str, str]) -> bool:
-    """Whether the plan or the meeting that the address names may be read; other addresses name neither."""
+    """Whether the plan, obligation or meeting that the address names may be read; other addresses name none."""
     if door.path.startswith(OF_A_PLAN):
         return Reader(office, caller).plan(path["ref"])
+    if door.path.startswith(OF_AN_OBLIGATION):
+        return Reader(office, caller).obligation(next(iter(path.values())))
     return not door.path.startswith(OF_A_MEETING) or Reader(office, caller).meeting(path["meeting"])
 
 

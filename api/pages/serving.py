@@ -90,6 +90,8 @@ def _require_readable(visit: Visit) -> None:
         return
     if path.startswith("/plans/") and not visit.reader.plan(ref):
         raise NotFound(ref)
+    if path.startswith("/obligations/") and not visit.reader.obligation(ref):
+        raise NotFound(ref)
     if path.startswith("/meetings/") and not visit.reader.meeting(ref):
         raise NotFound(ref)
 

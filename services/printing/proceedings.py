@@ -88,11 +88,19 @@ def _items(brief: Brief, resolution: ev.Resolution) -> list[Block]:
     if resolution.items:
         found += [blocks.heading(say("resolution_items"), 2), blocks.listed(one.literal for one in resolution.items)]
     if resolution.terms:
-        terms = (f"{say(f'sort.{term.sort}')}: {brief.open(term.text)}" for term in resolution.terms)
-        found.append(blocks.listed(terms))
+        terms = (_term(brief, term) for term in resolution.terms)
+        found += [blocks.heading(say("terms_imposed"), 2), blocks.listed(terms)]
     if resolution.letter_number:
         found.append(blocks.text(say("letter", number=resolution.letter_number)))
     return found
+
+
+def _term(brief: Brief, term: ev.Term) -> str:
+    """What it asks for, of whom, and by when."""
+    say = brief.tongue.say
+    by = f" {say('due_on')} {brief.tongue.day(term.due_on)}" if term.due_on else ""
+    owner = f"{say('owner')} {brief.post(term.owner.role)}"
+    return f"{say(f'sort.{term.sort}')}: {brief.open(term.text)} ({owner}{by})"
 
 
 def kind_of(brief: Brief, kind: str) -> str:

@@ -17,10 +17,12 @@ from api.http.identity import Identity
 from api.http.v1 import DOORS
 from domain import events as ev
 from domain.roster import OFFICES
+from projections import obligations
 from services import accounts
 from services.followers import make_read_tables
 from services.ledger import Stored
 from services.relay.cloudevent import base64
+from services.rights import Reader
 from tests.support.appointing import appointed, put
 from tests.support.database import Cluster
 from tests.support.doors import Doors, Visitor, doors_of
@@ -31,10 +33,12 @@ from tests.support.unpublished import (
     MEETING,
     NATIONAL,
     OTHER,
+    OWED,
     PLAN,
     SEA,
     TODAY,
     ended_yesterday,
+    imposed,
     moved,
     opened,
     told,
@@ -101,6 +105,7 @@ def addresses(room: Room) -> list[str]:
     fill = {
         "ref": [PLAN, DRAFT],
         "meeting": [MEETING, AREA_MEETING],
+        "obligation": [OWED],
         "sha256": digests,
         "body": ["BODY-NC", "BODY-SC-SEA"],
         "kind": ["component_draft"],
@@ -171,7 +176,7 @@ def test_no_page_tells_anyone_a_word_of_what_may_not_be_read(room: Room) -> None
 
 
 def test_what_may_not_be_read_looks_like_what_is_not_there(room: Room) -> None:
-    absent = {PLAN: "NP-0", DRAFT: "CD-0-SEA", MEETING: "NC-0", AREA_MEETING: "SEA-0"}
+    absent = {PLAN: "NP-0", DRAFT: "CD-0-SEA", MEETING: "NC-0", AREA_MEETING: "SEA-0", OWED: "OB-0"}
     absent |= {file.sha256: "0" * 64 for file in room.files.values()}
     outsider = room.visitors["outsider"]
 
@@ -206,11 +211,11 @@ def test_what_may_not_be_read_looks_like_what_is_not_there(room: Room) -> None:
 def test_neither_counts_nor_pages_nor_words_sought_tell_of_a_hidden_plan(room: Room) -> None:
     for name in ("outsider", "ended-delegate", "stranger"):
         visitor = room.visitors[name]
-        assert visitor.get("/v1/plans").json() == {"plans": [], "next": None}
+        assert not any(visitor.get("/v1/plans").json().values())
         assert visitor.get("/v1/plans?limit=1").links == {}
-        assert visitor.get("/v1/meetings").json() == {"meetings": [], "next": None}
+        assert not any(visitor.get("/v1/meetings").json().values())
         assert visitor.get("/v1/vacancies").json() == {"vacancies": []}
-        assert [*map(len, visitor.get("/v1/work").json().values())] == [0, 0, 0, 0]
+        assert not any(visitor.get("/v1/work").json().values())
         assert "drafting" not in room.page("outsider", "/plans").text
     lacking = room.visitors["operator"].get("/v1/vacancies").json()["vacancies"]
     assert lacking
@@ -317,6 +322,32 @@ def test_a_stream_gives_stubs_too_and_moves_its_last_event_id(room: Room) -> Non
                 break
     assert ids == [one["position"] for one in data] == [head - 2, head - 1, head]
     assert data == fed(room.visitors["outsider"])[-3:]
+
+
+def test_an_obligation_is_read_by_who_owes_it_and_by_the_readers_of_its_plan(room: Room) -> None:
+    office = room.doors.office
+    put(office.ledger, imposed("OB-10", DRAFT, "ชายแดน", ev.Awaiting(role="provider", body="BODY-OUT")))
+    room.doors.catch_up()
+    owner = room.doors.visitor("owner", "provider@BODY-OUT")
+    assert owner.get("/v1/me").status_code == 200
+
+    def reads(name: str) -> tuple[list[str], bool]:
+        account = accounts.find_account(office, name)
+        assert account is not None
+        made = accounts.caller(office, UUID(str(account.account)))
+        assert made is not None
+        reader = Reader(office, made)
+        with office.pool.connection() as connection:
+            page = obligations.search(connection, obligations.Query(), reader=reader.lists)
+        return [row.ref for row in page.rows], reader.obligation(OWED)
+
+    assert {name: reads(name) for name in ("outsider", "other-area", "own-area", "owner", "auditor")} == {
+        "outsider": ([], False),
+        "other-area": ([], False),
+        "own-area": (["OB-10", OWED], True),
+        "owner": (["OB-10"], False),
+        "auditor": (["OB-10", OWED], True),
+    }
 
 
 def test_a_hidden_parent_is_no_parent_to_open_a_plan_under(room: Room) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from api.pages.forms import typed_date
 from domain.thai.dates import bangkok_date
+from services import accounts
 from tests.support.browsing import PASSWORD, Browser, base, hidden, me, person
 from tests.support.doors import Doors
 
@@ -244,3 +245,16 @@ def test_a_session_that_is_not_recent_makes_no_key_that_outlives_it(doors: Doors
     assert browser.post("/me", csrf=hidden(shown)["csrf"], do=f"revoke:{revoke}").status_code == 303
     time.sleep(1)
     assert doors.client.get("/v1/me", headers=headers).status_code == 401
+
+
+def test_what_another_process_ended_opens_nothing_a_second_later(doors: Doors) -> None:
+    browser, keyed = at_the_page(doors, "elsewhere"), doors.visitor("elsewhere-keyed")
+    assert (me(browser), keyed.get("/v1/me").status_code) == (200, 200)
+    account, key_owner = (accounts.find_account(doors.office, name) for name in ("elsewhere", "elsewhere-keyed"))
+    assert account is not None
+    assert key_owner is not None
+    accounts.end_sessions(doors.office, account.account)
+    for key in accounts.keys_of(doors.office, key_owner.account):
+        accounts.revoke_key(doors.office, key_owner.account, key.key_id)
+    time.sleep(1)
+    assert (me(browser), keyed.get("/v1/me").status_code) == (401, 401)

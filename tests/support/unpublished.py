@@ -15,6 +15,7 @@ NATIONAL, SEA = "ลับมากระดับชาติ", "ลับม�
 """Words of the national plan and of the maritime draft; nothing else in the log says them."""
 PLAN, DRAFT, OTHER = "NP-9", "CD-9-SEA", "CD-9-BOR"
 MEETING, AREA_MEETING = "NC-9", "SEA-9"
+OWED = "OB-9"
 TODAY = bangkok_date(datetime.now(UTC))
 NOON = datetime(2026, 1, 5, 12, tzinfo=BANGKOK)
 SECRETARY = ev.Actor(person="p-drafter", post="national_committee_secretariat", body="BODY-NC")
@@ -125,6 +126,14 @@ def met(meeting: str, body: str, **plans: str) -> list[ev.Event]:
     return [convened, *placed, taken]
 
 
+def imposed(obligation: str, plan: str, words: str, owner: ev.Awaiting) -> ev.ObligationImposed:
+    """A condition of a decision on the plan; its label says the words."""
+    sealed = ev.Sealed(key_id="k", commitment="c", ciphertext="x")
+    term = ev.Term(obligation=obligation, number=1, sort="condition", text=sealed, owner=owner)
+    given = said(f"obligation/{obligation}", "ConditionImposed")
+    return ev.ObligationImposed(**given, obligation=obligation, plan=plan, term=term, body="BODY-NC", label=words)
+
+
 def file_of(office: Office, name: str, words: str) -> ev.Document:
     """A kept file whose name and bytes say the words, sent by nobody who asks later."""
     raw = f"{words}\n{name}".encode()
@@ -155,6 +164,7 @@ def told(office: Office) -> dict[str, ev.Document]:
         refused(PLAN, NATIONAL),
         refused(DRAFT, SEA),
         moved(PLAN, "committee_review", files[NATIONAL]),
+        imposed(OWED, DRAFT, SEA, ev.Awaiting(role="area_subcommittee_secretary", body="BODY-SC-SEA")),
         *met(MEETING, "BODY-NC", **{PLAN: NATIONAL, DRAFT: SEA}),
         *met(AREA_MEETING, "BODY-SC-SEA", **{DRAFT: SEA}),
         minutes,

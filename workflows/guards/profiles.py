@@ -102,7 +102,8 @@ def _judge_quorum(facts: OwnQuorumFacts, _: NoParams) -> Failure | None:
     if facts.present >= needed:
         return None
     text = Text(
-        f"ไม่ครบองค์ประชุม: มาประชุม {facts.present} จาก {facts.members} คน ต้องมีอย่างน้อย {needed} คน ({share} {profile.basis})",
+        f"ไม่ครบองค์ประชุม: มาประชุม {facts.present} จาก {facts.members} คน "
+        f"ต้องมีอย่างน้อย {needed} คน ({share} {profile.basis})",
         f"No quorum: {facts.present} of {facts.members} present, at least {needed} needed ({share})",
     )
     return Failure(f"{needed - facts.present} members", _cure("นัดประชุมใหม่", "Convene again"), text)
