@@ -201,10 +201,7 @@ def _wait(office: Office, founding: Founding, username: str, secret: str) -> Non
 def _join_all(
     office: Office, founding: Founding, persons: dict[str, str], hashes: dict[str, str], others: Mapping[str, str]
 ) -> dict[str, str]:
-    """Make the accounts, and know by name who has none; those already there are left as they are.
-
-    Gives the passwords nobody chose.
-    """
+    """Make the accounts and name everybody; what is there already is left. Gives the passwords nobody chose."""
     made: dict[str, str] = {}
     accounts.add_persons(office, {persons[key]: person.name for key, person in founding.persons.items()})
     for account in founding.accounts:
