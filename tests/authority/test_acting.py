@@ -8,15 +8,17 @@ import pytest
 
 from domain.thai.dates import bangkok_date
 from services import appointing, plans
+from services.bodies import found_body
 from services.callers import Caller
 from services.followers import make_read_tables
 from services.means import Office
 from services.problems import RefusedByRule
-from services.requests import AppointmentRequest, ContentRequest, EndRequest, PostRequest
+from services.requests import AppointmentRequest, BodyRequest, ContentRequest, EndRequest, PostRequest
 from tests.support.database import Cluster
 from tests.support.offices import caller, key, letter, office_over, open_request, step
 
 OPERATOR = caller(scopes="read act operate", person="acting-appointer")
+BODY = "BODY-ACTING"
 POSTS = ("clerk", "chief", "deputy", "acting_clerk")
 
 
@@ -28,9 +30,13 @@ def office(pg: Cluster) -> Iterator[Office]:
     with pg.fresh() as database:
         make_read_tables(database.owner)
         with office_over(database, letter(roles=roles)) as office:
+            body = BodyRequest(
+                body=BODY, role="board", th="ค", en="x", instrument="order", members=5, quorum_profile="apa_default"
+            )
+            found_body(office, OPERATOR, key(), body)
             for post in POSTS:
                 terms = PostRequest(post=post, th="ตำแหน่ง", en="post", instrument="order 1", seats=9)
-                appointing.establish_post(office, OPERATOR, key(), "BODY-OFFICES", terms)
+                appointing.establish_post(office, OPERATOR, key(), BODY, terms)
             yield office
 
 
@@ -42,7 +48,7 @@ def today(office: Office) -> date:
 def hold(office: Office, post: str, **more: object) -> tuple[Caller, str]:
     """Somebody new in the post, and the appointment."""
     person = caller(person=f"p{uuid4().hex[:8]}")
-    asked = AppointmentRequest(person=person.person, post=post, instrument="order 2", **more)  # type: ignore[arg-type]
+    asked = AppointmentRequest(person=person.person, body=BODY, post=post, instrument="order 2", **more)  # type: ignore[arg-type]
     return person, str(appointing.appoint(office, OPERATOR, key(), asked).command_id)
 
 

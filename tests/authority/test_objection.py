@@ -1,4 +1,4 @@
-"""An official's written objection (Budget Procedures Act s.52): for all named in the act, never in the way, for ever."""
+"""An official's written objection (Budget Procedures Act s.52): by all named in the act, never stopped, for ever."""
 
 from collections.abc import Iterator
 

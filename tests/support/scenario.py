@@ -255,7 +255,7 @@ def asked_for(kind: str, plan: Plan, **more: Any) -> tuple[ev.Term, ...]:
 
 
 def _acting(post: str, body: str | None, person: str = "") -> dict[str, Any]:
-    """Someone appointed to the post long ago, each post another person unless named; an acting one for a vacancy."""
+    """Someone appointed to that post long ago, each post another person unless named; acting ones for vacant posts."""
     held = Capacity(role=post, body=body, appointment=f"a-{post}", instrument="order", holds_from=date(2010, 1, 1))
     vacant = (Seat(post.removeprefix("acting_"), ()),)
     return {
