@@ -20,6 +20,7 @@ from domain.thai.refs import normalise_ref
 from projections import obligations, register
 from services import plans
 from services.means import Office
+from services.obligations import of_plan
 from services.override_near import ratifications
 from services.problems import NotFound
 from services.reading import wait_for
@@ -73,6 +74,8 @@ class PlanShown(msgspec.Struct, frozen=True, kw_only=True):
     adoption: Any
     overrides: dict[str, Any]
     ratifications: tuple[Ratification, ...]
+    obligations: tuple[dict[str, Any], ...]
+    """What its decisions left to be done, as it stands today, its words opened."""
 
 
 class PlanPage(msgspec.Struct, frozen=True):
@@ -113,7 +116,7 @@ def show_plan(office: Office, call: Call) -> Answer:
     if all(value is None for value in call.query.values()):
         plan = plans.load(office, ref)
         tag = keys.etag(plan.version)
-        if keys.unchanged(call.request.headers, tag):
+        if not plan.obligations and keys.unchanged(call.request.headers, tag):  # those change without the plan
             return Answer(body=b"", status=304, headers={"ETag": tag})
         return Answer(body=shown(office, plan), headers={"ETag": tag})
     cut = Cut(**call.query)
@@ -137,6 +140,7 @@ def shown(office: Office, plan: Plan) -> PlanShown:
         adoption=unsealed.plain(office, plan.adoption),
         overrides=unsealed.plain(office, plan.overrides),
         ratifications=tuple(_ratification(owed) for owed in ratifications(office, plan)),
+        obligations=tuple(unsealed.plain(office, of_plan(office, plan))),
     )
 
 
@@ -154,7 +158,7 @@ def next_link(path: str, asked: dict[str, Any], following: object, name: str = "
     return {"Link": f'<{path}?{urlencode(query)}>; rel="next"'}
 
 
-_OWN = ("stage_text", "parts", "returns", "corrections", "adoption", "overrides", "ratifications")
+_OWN = ("stage_text", "parts", "returns", "corrections", "adoption", "overrides", "ratifications", "obligations")
 _SAME = tuple(name for name in PlanShown.__struct_fields__ if name not in _OWN)
 
 DOORS = (

@@ -1,4 +1,4 @@
-"""The caller's desk: overdue, this week, later, and what waits for others."""
+"""The caller's desk: overdue, this week, later, what waits for others, and the obligations of the caller's posts."""
 
 from api.http.doors import Answer, Call, Door
 from api.http.queries import Param
@@ -6,8 +6,17 @@ from api.http.v1.plans import SINCE
 from domain.reasons import Text
 from domain.thai.dates import bangkok_date
 from projections import desk
+from projections.obligations import ObligationRow
+from services import obligations
 from services.means import Office
 from services.reading import wait_for
+
+
+class MyWork(desk.Work, frozen=True):
+    """The desk, and beside it what decisions left to be done: owed by the caller's posts, or shown for acceptance."""
+
+    owed: tuple[ObligationRow, ...]
+    to_accept: tuple[ObligationRow, ...]
 
 
 def my_work(office: Office, call: Call) -> Answer:
@@ -17,7 +26,10 @@ def my_work(office: Office, call: Call) -> Answer:
     wait_for(office, desk.Desk, call.query["min_position"])
     kind, limit, reader = call.query["kind"], call.query["limit"], call.reader(office).lists
     with office.pool.connection() as connection:
-        return Answer(body=desk.work(connection, posts, today, kind, limit, reader))
+        found = desk.work(connection, posts, today, kind, limit, reader)
+        beside = obligations.waiting(office, call.caller, connection, limit)
+    lists = {name: getattr(found, name) for name in desk.Work.__struct_fields__}
+    return Answer(body=MyWork(**lists, owed=beside.owed, to_accept=beside.to_accept))
 
 
 DOORS = (
@@ -26,7 +38,7 @@ DOORS = (
         path="/v1/work",
         handle=my_work,
         summary=Text("งานของฉัน", "My work"),
-        gives=desk.Work,
+        gives=MyWork,
         query={
             "kind": Param("text", "Kind of plan"),
             "limit": Param("integer", "Rows in each list", 100, least=1, most=500),
