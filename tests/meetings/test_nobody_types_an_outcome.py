@@ -154,6 +154,20 @@ def test_a_live_act_without_a_meeting_is_refused_for_that_alone() -> None:
     given(NP, *until("cabinet_scheduled")).when("approve", typed=True).then_refused("meeting")
 
 
+def test_where_there_is_a_meeting_its_own_sitting_counts_whatever_was_typed() -> None:
+    story, command = judged("endorse")
+    boasted = replace(command, sitting={**(command.sitting or {}), "present": 25, "votes": {"for": 25}})
+    outcome = decide_at_meeting(story.plan, boasted, story.around, "BODY-NC", 14, votes_for=12, against=2)
+    assert isinstance(outcome, Accepted)
+    made = next(e for e in outcome.events if isinstance(e, ev.MoveMade))
+    assert made.facts["quorum@1"]["present"] == 14
+    assert (made.facts["majority@1"]["votes_for"], made.input["sitting"]["votes"]["for"]) == (12, 12)
+
+
+def test_no_decision_of_a_body_is_a_move_of_the_engine() -> None:
+    assert all("system" not in move.by for _, move in DECIDING)
+
+
 def test_what_a_decision_takes_along_needs_no_meeting_of_its_own() -> None:
     story = given(NP, *until("under_review"), does("StrategicRiskAssessed"))
     successor = {"ref": "NP-v2", "issue": "2"}

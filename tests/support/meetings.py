@@ -3,8 +3,6 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from msgspec.structs import replace
-
 from domain import canonical
 from domain import events as ev
 from domain.body import Body
@@ -198,7 +196,7 @@ def decide_at_meeting(
 ) -> Accepted | Refused:
     """The command as the resolution of a meeting of its day, at which so many came and, unless said, all agreed.
 
-    What was typed as its sitting is left aside: the sitting is the meeting's.
+    A sitting that the command brings along is left aside: the meeting's own is what is judged.
     """
     assert command.resolution is not None
     definition = BOOK.pinned(plan.definition)
@@ -211,7 +209,7 @@ def decide_at_meeting(
         item=1,
         said=room.says("ItemResolved"),
         resolution=command.resolution,
-        command=replace(command, sitting=None),
+        command=command,
         binds=step.binds,
     )
     return resolve(BOOK, room.now, room.around, put, near)
