@@ -114,6 +114,12 @@ class OverrideDecision(Request, frozen=True, kw_only=True):
     reason: Words | None = None
 
 
+class EditorialRequest(Dated, frozen=True, kw_only=True):
+    """A part of a decided text as it should read, whole; the reason says which slip that mends."""
+
+    value: dict[str, Any]
+
+
 class AdoptionRequest(Dated, frozen=True, kw_only=True):
     edition: Ordinal
 
