@@ -96,7 +96,7 @@ class CorrectionRequest(Dated, frozen=True, kw_only=True):
 
 
 class DecisionRequest(Dated, frozen=True, kw_only=True):
-    """Declining what another person proposed, or taking it back."""
+    """Agreeing to what another person proposed, or declining it."""
 
 
 class ConfirmationRequest(DecisionRequest, frozen=True, kw_only=True):
@@ -118,6 +118,12 @@ class OverrideDecision(Request, frozen=True, kw_only=True):
     """Confirming or declining an override that another listed post proposed."""
 
     reason: Words | None = None
+
+
+class EditorialRequest(Dated, frozen=True, kw_only=True):
+    """A part of a decided text as it should read, whole; the reason says which slip that mends."""
+
+    value: dict[str, Any]
 
 
 class AdoptionRequest(Dated, frozen=True, kw_only=True):

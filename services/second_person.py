@@ -51,7 +51,7 @@ Judged = tuple[Accepted | Refused, Plan | None, ev.Actor]
 Judge = Callable[[Matter], Accepted | Refused]
 
 
-def _carry(
+def carry(
     office: Office,
     caller: Caller,
     key: Key,
@@ -61,11 +61,14 @@ def _carry(
     if_match: int | None,
     judge: Judge,
 ) -> Receipt:
-    attempt = _judging(office, caller, ref, request, if_match, judge)
+    """Judge what one of two persons asks, and store it. Raises as plans.make_move."""
+    attempt = judging(office, caller, ref, request, if_match, judge)
     return carry_out(office, key, attempted(ref, name, caller, request), attempt)
 
 
-def _judging(office: Office, caller: Caller, ref: str, request: Dated, if_match: int | None, judge: Judge) -> Attempt:
+def judging(office: Office, caller: Caller, ref: str, request: Dated, if_match: int | None, judge: Judge) -> Attempt:
+    """One judgement, in whatever world it is given."""
+
     def attempt(world: World) -> Judged:
         plan = matched(world.plan(ref), if_match)
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
@@ -94,7 +97,7 @@ def propose_correction(
         )
         return amendments.propose_correction(m.definition, m.plan, m.around, command)
 
-    return _carry(office, caller, key, ref, "correction", request, if_match, judge)
+    return carry(office, caller, key, ref, "correction", request, if_match, judge)
 
 
 def confirm_correction(
@@ -116,7 +119,7 @@ def confirm_correction(
         command = ConfirmCorrection(**m.speaker, **said, correction=correction, documents=papers)
         return amendments.confirm_correction(m.definition, m.plan, m.around, command)
 
-    return _carry(office, caller, key, ref, "correction", request, if_match, judge)
+    return carry(office, caller, key, ref, "correction", request, if_match, judge)
 
 
 def decline_correction(
@@ -129,7 +132,7 @@ def decline_correction(
         command = DeclineCorrection(**m.speaker, **said, correction=correction)
         return amendments.decline_correction(m.definition, m.plan, m.around, command)
 
-    return _carry(office, caller, key, ref, "correction", request, if_match, judge)
+    return carry(office, caller, key, ref, "correction", request, if_match, judge)
 
 
 def propose_adoption(
@@ -137,7 +140,7 @@ def propose_adoption(
 ) -> Receipt:
     """Propose that the plan go on under another edition. Raises as plans.make_move."""
     judge = _proposing_adoption(office, key, ref, request)
-    return _carry(office, caller, key, ref, "adopt_edition", request, if_match, judge)
+    return carry(office, caller, key, ref, "adopt_edition", request, if_match, judge)
 
 
 def confirm_adoption(
@@ -147,7 +150,7 @@ def confirm_adoption(
     if request.testimony is None:  # what was confirmed in the past is only written down here
         require_decide(caller)
     judge = _confirming_adoption(office, key, ref, request)
-    return _carry(office, caller, key, ref, "adopt_edition", request, if_match, judge)
+    return carry(office, caller, key, ref, "adopt_edition", request, if_match, judge)
 
 
 def against_adoption(
@@ -161,7 +164,7 @@ def against_adoption(
         judge = _proposing_adoption(office, unstored(), ref, request)
     else:
         judge = _confirming_adoption(office, unstored(), ref, request)
-    outcome, _, _ = _judging(office, caller, ref, request, None, judge)(World(office.folds, fresh=True))
+    outcome, _, _ = judging(office, caller, ref, request, None, judge)(World(office.folds, fresh=True))
     return outcome.reasons if isinstance(outcome, Refused) else ()
 
 

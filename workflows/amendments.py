@@ -9,7 +9,7 @@ from domain import events as ev
 from domain.plan import Plan
 from domain.reasons import Cure, Reason, Severity, Text
 from workflows import correctable
-from workflows.authority import behind
+from workflows.authority import behind, told_by_one
 from workflows.commands import (
     Command,
     ConfirmAdoption,
@@ -25,6 +25,11 @@ from workflows.definition import Definition
 from workflows.guards.standing_in import unlawful_acting
 from workflows.view import Surroundings
 
+ONE_RECORDER = Text(
+    "ผู้บันทึกคนเดียวเล่าแทนทั้งสองคน ต้องแนบเอกสารที่แสดงการยืนยัน หรือให้ผู้อื่นบันทึก",
+    "One recorder tells of both persons: attach what shows the confirmation, or let another record it",
+)
+
 
 def decide_content(
     definition: Definition, plan: Plan, around: Surroundings, command: ReviseContent
@@ -33,15 +38,15 @@ def decide_content(
     stage = definition.stages[plan.stage]
     editors = stage.edits.get(command.part, ())
     may_edit = definition.actors(editors)
-    reasons = [*_dates(around, command), *unlawful_acting(definition, plan, command, editors)]
+    reasons = [*not_ahead(around, command), *unlawful_acting(definition, plan, command, editors)]
     if command.actor.post not in may_edit or _foreign(definition, plan, command.actor):
         reasons.append(_closed_part(definition, plan, command, may_edit))
     if reasons:
         return Refused(tuple(reasons))
     known = plan.parts.get(command.part)
-    return _accept(
+    return accepted(
         ev.ContentRevised(
-            **_common(plan, command, "PlanContentRevised"),
+            **said_of(plan, command, "PlanContentRevised"),
             reason=command.reason,
             part=command.part,
             content_version=known.content_version + 1 if known else 1,
@@ -57,22 +62,22 @@ def propose_correction(
     definition: Definition, plan: Plan, around: Surroundings, command: ProposeCorrection
 ) -> Accepted | Refused:
     """One person's proposal that an entry reads wrongly; only dates, numbers, names and files."""
-    reasons = [*_dates(around, command), *_clerk(definition, plan, command)]
+    reasons = [*not_ahead(around, command), *clerks_only(definition, plan, command)]
     was = None
     try:
         was = correctable.present_value(definition, plan, command)
     except KeyError:
-        reasons.append(_reason("correctable", correctable.PLACE, "default", command.pointer))
+        reasons.append(refusal("correctable", correctable.PLACE, "default", command.pointer))
     else:
         reasons += _value(definition, plan, around, command, was)
     if command.reason is None:
         text = Text("การแก้ไขข้อผิดพลาดต้องระบุเหตุผล", "A correction needs a reason")
-        reasons.append(_reason("correction_reason", text, "default", "reason"))
+        reasons.append(refusal("correction_reason", text, "default", "reason"))
     if reasons or command.reason is None:
         return Refused(tuple(reasons))
-    return _accept(
+    return accepted(
         ev.CorrectionProposed(
-            **_common(plan, command, "CorrectionProposed"),
+            **said_of(plan, command, "CorrectionProposed"),
             reason=command.reason,
             correction=command.correction,
             target_version=command.target_version,
@@ -88,12 +93,16 @@ def confirm_correction(
 ) -> Accepted | Refused:
     """A second person's confirmation; the wrong entry stays visible, everything read from it is re-read."""
     proposed = plan.corrections.get(command.correction)
-    reasons = [*_dates(around, command), *_clerk(definition, plan, command), *_second(proposed, command)]
+    reasons = [
+        *not_ahead(around, command),
+        *clerks_only(definition, plan, command),
+        *second_person(proposed, command, command.documents),
+    ]
     if reasons or proposed is None:
         return Refused(tuple(reasons))
-    return _accept(
+    return accepted(
         ev.CorrectionConfirmed(
-            **_common(plan, command, "CorrectionRecorded"),
+            **said_of(plan, command, "CorrectionRecorded"),
             correction=command.correction,
             target_version=proposed.target_version,
             pointer=proposed.pointer,
@@ -110,14 +119,14 @@ def decline_correction(
 ) -> Accepted | Refused:
     """The proposer takes it back, or another clerk declines it."""
     proposed = plan.corrections.get(command.correction)
-    reasons = [*_dates(around, command), *_clerk(definition, plan, command)]
+    reasons = [*not_ahead(around, command), *clerks_only(definition, plan, command)]
     if proposed is None:
         reasons.append(_none_pending(command.correction))
     if reasons or proposed is None:
         return Refused(tuple(reasons))
-    return _accept(
+    return accepted(
         ev.CorrectionDeclined(
-            **_common(plan, command, "CorrectionDeclined"),
+            **said_of(plan, command, "CorrectionDeclined"),
             reason=command.reason,
             correction=command.correction,
             proposed_by=proposed.actor,
@@ -134,18 +143,18 @@ def propose_adoption(
 ) -> Accepted | Refused:
     """One person's proposal to move a running plan to another edition of its kind."""
     reasons = [
-        *_dates(around, command),
-        *_clerk(definition, plan, command),
+        *not_ahead(around, command),
+        *clerks_only(definition, plan, command),
         *_fits(plan, definition, adopted),
     ]
     if command.reason is None:
         text = Text("การเปลี่ยนแบบกระบวนงานต้องระบุเหตุผล", "Adopting another edition needs a reason")
-        reasons.append(_reason("adoption_reason", text, "R-39", "reason"))
+        reasons.append(refusal("adoption_reason", text, "R-39", "reason"))
     if reasons or command.reason is None or adopted is None:
         return Refused(tuple(reasons))
-    return _accept(
+    return accepted(
         ev.EditionAdoptionProposed(
-            **_common(plan, command, "EditionAdoptionProposed"), reason=command.reason, adopted=adopted.ref
+            **said_of(plan, command, "EditionAdoptionProposed"), reason=command.reason, adopted=adopted.ref
         )
     )
 
@@ -159,16 +168,16 @@ def confirm_adoption(
 ) -> Accepted | Refused:
     """A second person's confirmation; from here on the new edition judges."""
     reasons = [
-        *_dates(around, command),
-        *_clerk(definition, plan, command),
-        *_second(plan.adoption, command),
+        *not_ahead(around, command),
+        *clerks_only(definition, plan, command),
+        *second_person(plan.adoption, command, command.documents),
         *_fits(plan, definition, adopted),
     ]
     if reasons or plan.adoption is None or adopted is None:
         return Refused(tuple(reasons))
-    return _accept(
+    return accepted(
         ev.EditionAdopted(
-            **_common(plan, command, "EditionAdopted"),
+            **said_of(plan, command, "EditionAdopted"),
             left=plan.definition,
             adopted=adopted.ref,
             proposed_by=plan.adoption.actor,
@@ -179,11 +188,13 @@ def confirm_adoption(
     )
 
 
-def _accept(event: ev.Event) -> Accepted:
-    return Accepted((event,))
+def accepted(*events: ev.Event) -> Accepted:
+    """These events, to be recorded together."""
+    return Accepted(events)
 
 
-def _common(plan: Plan, command: Command, published: str) -> dict[str, Any]:
+def said_of(plan: Plan, command: Command, published: str) -> dict[str, Any]:
+    """The fields that every amendment carries, but for its reason."""
     return {
         "stream_name": f"plan/{plan.ref}",
         "published": published,
@@ -203,47 +214,40 @@ def _foreign(definition: Definition, plan: Plan, actor: ev.Actor) -> bool:
     return spec is not None and spec.own_body and actor.body != plan.body
 
 
-def _dates(around: Surroundings, command: Command) -> tuple[Reason, ...]:
+def not_ahead(around: Surroundings, command: Command) -> tuple[Reason, ...]:
+    """Nothing is recorded for a day to come."""
     if command.effective_on <= around.today:
         return ()
     text = Text("บันทึกล่วงหน้าไม่ได้ วันที่มีผลต้องไม่เกินวันนี้", "A date in the future cannot be recorded")
-    return (_reason("dates", text, "definition", "effective_on"),)
+    return (refusal("dates", text, "definition", "effective_on"),)
 
 
-def _clerk(definition: Definition, plan: Plan, command: Command) -> tuple[Reason, ...]:
+def clerks_only(definition: Definition, plan: Plan, command: Command) -> tuple[Reason, ...]:
     """Corrections and editions are for the secretaries who keep the plan's file."""
     if command.actor.post in definition.clerks and not _foreign(definition, plan, command.actor):
         return unlawful_acting(definition, plan, command, definition.kept_by or definition.opening.by)
     who = " / ".join(definition.clerks)
     text = Text("เฉพาะฝ่ายเลขานุการผู้ดูแลแฟ้มแผนแก้ไขได้", "Only the secretariat that keeps the plan's file may do this")
-    return (_reason("actor", text, "definition", who, Cure(who, text)),)
+    return (refusal("actor", text, "definition", who, Cure(who, text)),)
 
 
-def _second(proposed: ev.PlanEvent | None, command: ConfirmCorrection | ConfirmAdoption) -> tuple[Reason, ...]:
+def second_person(
+    proposed: ev.PlanEvent | None, command: Command, documents: tuple[ev.Document, ...] = ()
+) -> tuple[Reason, ...]:
     """Four eyes: the person who proposed may not confirm, nor who typed in the proposal, nor a delegate of either."""
     if proposed is None:
         return (_none_pending(getattr(command, "correction", "adoption")),)
-    if not behind(proposed, command) & behind(command):
-        return _shown(proposed, command)
-    text = Text("ผู้เสนอยืนยันเองไม่ได้ ต้องเป็นบุคคลที่สอง", "The person who proposed may not confirm; a second person must")
-    return (_reason("four_eyes", text, "default", "second_person", Cure("national_committee_secretariat", text)),)
-
-
-def _shown(proposed: ev.PlanEvent, command: ConfirmCorrection | ConfirmAdoption) -> tuple[Reason, ...]:
-    """One recorder may tell of both persons only with a document that shows the second one's word."""
-    first, second = proposed.testimony, command.testimony
-    if first is None or second is None or first.recorded_by.person != second.recorded_by.person or command.documents:
-        return ()
-    text = Text(
-        "ผู้บันทึกคนเดียวเล่าแทนทั้งสองคน ต้องแนบเอกสารที่แสดงการยืนยัน หรือให้ผู้อื่นบันทึก",
-        "One recorder tells of both persons: attach what shows the confirmation, or let another record it",
-    )
-    return (_reason("four_eyes", text, "domain.md §4.8", "documents", Cure("operator", text)),)
+    if behind(proposed, command) & behind(command):
+        text = Text("ผู้เสนอยืนยันเองไม่ได้ ต้องเป็นบุคคลที่สอง", "The person who proposed may not confirm; a second person must")
+        return (refusal("four_eyes", text, "default", "second_person", Cure("national_committee_secretariat", text)),)
+    if told_by_one(proposed, command) and not documents:
+        return (refusal("four_eyes", ONE_RECORDER, "domain.md §4.8", "documents", Cure("operator", ONE_RECORDER)),)
+    return ()
 
 
 def _none_pending(what: str) -> Reason:
     text = Text("ไม่มีข้อเสนอที่รอการยืนยัน", "Nothing of that name waits to be confirmed")
-    return _reason("not_pending", text, "default", what)
+    return refusal("not_pending", text, "default", what)
 
 
 def _value(
@@ -251,8 +255,8 @@ def _value(
 ) -> tuple[Reason, ...]:
     fixed = correctable.fixed(definition, plan, command, was)
     if fixed is None:
-        return (_reason("correction_value", correctable.VALUE, "default", "now"),)
-    return _dates(around, msgspec.structs.replace(command, effective_on=fixed.effective_on))
+        return (refusal("correction_value", correctable.VALUE, "default", "now"),)
+    return not_ahead(around, msgspec.structs.replace(command, effective_on=fixed.effective_on))
 
 
 def _fits(plan: Plan, definition: Definition, adopted: Definition | None) -> tuple[Reason, ...]:
@@ -262,7 +266,7 @@ def _fits(plan: Plan, definition: Definition, adopted: Definition | None) -> tup
         "ไม่มีแบบกระบวนงานฉบับนั้น หรือฉบับนั้นไม่มีขั้นปัจจุบันของแผน",
         "No such edition, or it lacks the plan's present stage",
     )
-    return (_reason("edition", text, "R-39", "edition"),)
+    return (refusal("edition", text, "R-39", "edition"),)
 
 
 def _closed_part(definition: Definition, plan: Plan, command: ReviseContent, may_edit: tuple[str, ...]) -> Reason:
@@ -286,7 +290,8 @@ def _closed_part(definition: Definition, plan: Plan, command: ReviseContent, may
     )
 
 
-def _reason(rule: str, text: Text, basis: str, missing: str, cure: Cure | None = None) -> Reason:
+def refusal(rule: str, text: Text, basis: str, missing: str, cure: Cure | None = None) -> Reason:
+    """One reason against an amendment."""
     return Reason(
         rule=rule,
         guard=f"{rule}@1",

@@ -93,3 +93,9 @@ def behind(act: Act, beside: Act | None = None) -> frozenset[str]:
     both = act.testimony is not None and beside is not None and beside.testimony is not None
     typed_by = {act.testimony.recorded_by.person} if act.testimony and not both else set()
     return eyes(act.actor, act.on_behalf_of) | typed_by
+
+
+def told_by_one(first: Act, second: Act) -> bool:
+    """Whether one recorder tells of both acts."""
+    both = first.testimony, second.testimony
+    return both[0] is not None and both[1] is not None and both[0].recorded_by.person == both[1].recorded_by.person

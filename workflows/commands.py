@@ -98,6 +98,20 @@ class DeclineCorrection(Command, frozen=True, kw_only=True):
     correction: str
 
 
+class ProposeEditorial(Command, frozen=True, kw_only=True):
+    """The part as it should read, whole."""
+
+    correction: str
+    part: str
+    value: dict[str, Any]
+
+
+class DecideEditorial(Command, frozen=True, kw_only=True):
+    """Accepting or declining an editorial correction."""
+
+    correction: str
+
+
 class ProposeAdoption(Command, frozen=True, kw_only=True):
     edition: int
 

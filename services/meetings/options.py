@@ -227,7 +227,9 @@ def voters(meeting: Meeting, item: Item) -> tuple[str, ...]:
 
 
 def _later(office: Office, meeting: Meeting) -> tuple[str, ...]:
-    """Meetings of the same body from that day on, as the register has them."""
+    """Meetings that may adopt its minutes: of the same body from that day on, as the register has them."""
+    if meeting.minutes is None:
+        return ()
     query = listed.Query(body=meeting.body, held_from=meeting.held_on)
     with office.pool.connection() as connection:
         found = listed.search(connection, query, None, MOST).rows

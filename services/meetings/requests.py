@@ -168,13 +168,14 @@ class ResolveRequest(StepRequest, frozen=True, kw_only=True):
     """The words of the resolution that was put, and what the plan's move asks for beside it.
 
     The outcome is computed. `move` chooses where a resolution of this kind can mean several; label and words come from
-    the meeting and the kind when left out.
+    the meeting and the kind when left out. `in_force_on` is the day from which it holds, where it names one of its own.
     """
 
     item: Number
     label: Words | None = None
     literal: Words | None = None
     letter_number: Words | None = None
+    in_force_on: date | None = None
     items: tuple[ResolutionItemRequest, ...] = ()
     terms: Annotated[tuple[TermRequest, ...], Meta(max_length=50)] = ()
     move: Name | None = None

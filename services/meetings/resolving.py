@@ -138,6 +138,7 @@ def _resolution(meeting: Meeting, item: Item, request: ResolveRequest, on: date)
         outcome=resolutions.outcome_of(kind),
         items=items,
         letter_number=request.letter_number,
+        in_force_on=request.in_force_on,
     )
 
 

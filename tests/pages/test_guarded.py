@@ -15,6 +15,9 @@ FORMS = (
     OBJECTION,
     "/plans/DEMO-1/content/core",
     "/plans/DEMO-1/corrections/new/1?pointer=/effective_on",
+    "/meetings/new",
+    "/meetings/NOBODY",
+    "/meetings/NOBODY/items/1/resolve",
 )
 
 

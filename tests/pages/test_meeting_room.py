@@ -1,5 +1,7 @@
 """The room as it happens: presence at a touch, a quorum that goes, a tie, a chair who may not, two at one meeting."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page
 
@@ -281,3 +283,58 @@ def test_a_plan_leads_to_the_agenda_and_its_history_to_the_meeting(chamber: Cham
         page.goto(f"/plans/{decided}/history")
         page.click(".trail a[href*='/meetings/']")
         assert page.url.endswith(f"/meetings/{ref}#item-1")
+
+
+def test_no_page_of_a_meeting_needs_inline_code_and_what_people_write_stays_text(chamber: Chamber) -> None:
+    markup = "<script>document.title='x'</script><img src=x>"
+    said: list[str] = []
+    ref = chamber.counted(chamber.plan())
+    chamber.does(ref, "dissent", ask.DissentRequest(item=1, person=chamber.members[2], reasons=markup))
+    with chamber.visitor("border_secretary") as page:
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        for path in (
+            f"/meetings/{ref}",
+            f"/meetings/{ref}/items/1/resolve",
+            f"/meetings/{ref}/screen",
+            "/meetings/new",
+        ):
+            answer = page.goto(f"/meetings{path}")
+            assert answer is not None
+            assert "unsafe" not in answer.headers["content-security-policy"]
+            assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", answer.text())
+        page.goto(f"/meetings/{ref}")
+        assert markup in words(page, "#item-1")
+        assert page.locator("main script, main img").count() == 0
+    assert said == []
+
+
+def test_the_screen_of_the_room_reloads_itself_until_it_is_told_not_to(chamber: Chamber) -> None:
+    ref = chamber.counted(chamber.plan())
+    with chamber.visitor("reader", **NO_SCRIPTS) as page:
+        answer = page.goto(f"/meetings/{ref}/screen")
+        assert answer is not None
+        assert answer.headers["refresh"] == "10"
+        assert "ผ่าน" in words(page, ".result .word")
+        page.click("a[href$='?still=1']")
+        assert page.reload().headers.get("refresh") is None  # type: ignore[union-attr]
+
+
+def test_a_circular_paper_goes_round_without_a_room(chamber: Chamber) -> None:
+    ref = chamber.convened(chamber.plan(), mode="circular")
+    with chamber.visitor("border_secretary", **NO_SCRIPTS) as page:
+        open_meeting(page, ref)
+        assert page.locator("#room button, #f-arrive-at").count() == 0
+        press(page, "open")
+        press(page, "take:1")
+        assert "เวียนหนังสือต้องให้เวลาไม่น้อยกว่า 3 วัน" in page.locator("#item-1 .why").text_content()  # type: ignore[operator]
+        assert page.locator("#f-count-1-put").count() == 0
+
+
+def test_the_desk_leads_a_plan_that_waits_for_a_body_to_its_agenda(chamber: Chamber) -> None:
+    plan = chamber.plan()
+    chamber.catch_up()
+    with chamber.visitor("border_secretary", **NO_SCRIPTS) as page:
+        page.goto(f"/meetings/new?body={BODY}&plan={plan}")
+        assert page.is_checked(f"[name='plan:{plan}']")
+        assert page.locator("[name^='plan:']:checked").count() == 1

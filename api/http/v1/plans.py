@@ -13,12 +13,14 @@ from api.http.queries import Param
 from api.http.v1.moves import require_scope
 from domain import events as ev
 from domain.clocks import Cut, as_of
+from domain.decided import Decision, decision
 from domain.obligation import Obligation
 from domain.plan import Plan
 from domain.reasons import Text
 from domain.thai.refs import normalise_ref
 from projections import obligations, register
 from services import plans
+from services.editorial import StalePart, stale_parts
 from services.means import Office
 from services.obligations import of_plan
 from services.override_near import ratifications
@@ -74,6 +76,9 @@ class PlanShown(msgspec.Struct, frozen=True, kw_only=True):
     adoption: Any
     overrides: dict[str, Any]
     ratifications: tuple[Ratification, ...]
+    editorial: dict[str, Any]
+    decision: Decision | None
+    stale: tuple[StalePart, ...]
     obligations: tuple[dict[str, Any], ...]
     """What its decisions left to be done, as it stands today, its words opened."""
 
@@ -140,6 +145,9 @@ def shown(office: Office, plan: Plan) -> PlanShown:
         adoption=unsealed.plain(office, plan.adoption),
         overrides=unsealed.plain(office, plan.overrides),
         ratifications=tuple(_ratification(owed) for owed in ratifications(office, plan)),
+        editorial=unsealed.plain(office, plan.editorial),
+        decision=decision(plan),
+        stale=stale_parts(office, plan),
         obligations=tuple(unsealed.plain(office, of_plan(office, plan))),
     )
 
@@ -159,7 +167,8 @@ def next_link(path: str, asked: dict[str, Any], following: object, name: str = "
 
 
 _OWN = ("stage_text", "parts", "returns", "corrections", "adoption", "overrides", "ratifications", "obligations")
-_SAME = tuple(name for name in PlanShown.__struct_fields__ if name not in _OWN)
+_ASKED = ("editorial", "decision", "stale")
+_SAME = tuple(name for name in PlanShown.__struct_fields__ if name not in (*_OWN, *_ASKED))
 
 DOORS = (
     Door(

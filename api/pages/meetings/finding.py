@@ -5,6 +5,7 @@ from services import meetings
 from services.meetings.showing import MeetingShown
 from services.meetings.withholding import as_read
 from services.problems import NotFound
+from services.world import World
 
 
 def found(visit: Visit) -> MeetingShown:
@@ -19,5 +20,5 @@ def found(visit: Visit) -> MeetingShown:
 
 def withheld(visit: Visit, shown: MeetingShown) -> int:
     """How many items of the agenda the visitor may not read."""
-    whole = meetings.show(visit.office, shown.meeting.ref).meeting
+    whole = World(visit.office.folds, fresh=False).meeting(shown.meeting.ref)
     return len(whole.items) - len(shown.meeting.items)

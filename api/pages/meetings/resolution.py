@@ -10,17 +10,20 @@ from api.pages.asking import Slot, slots, waivers, with_addressees
 from api.pages.fields import Field, Form
 from api.pages.forms import Reader
 from api.pages.naming import Names
-from api.pages.posted import ROWS, Posted
+from api.pages.posted import ROWS, Posted, rows
 from api.pages.visit import Visit, new_command
 from domain.plan import Plan
 from domain.resolutions import KINDS
 from services import plans
+from services.bodies import load_body
 from services.meetings.requests import ResolveRequest
 from services.meetings.resolving import COMPUTED
 from services.meetings.showing import ItemShown, MeetingShown
 from workflows.definition import Definition, Move
-from workflows.standard_asks import COUNT, LABEL, schema_of
+from workflows.standard_asks import COUNT, LABEL, RESOLUTION, schema_of
+from workflows.terms import BARE, NEEDED
 
+RETURNS = "input/returns"
 EMPTY: dict[str, Any] = {"type": "object", "properties": {}, "required": []}
 
 
@@ -86,7 +89,39 @@ class Resolving:
         row = {"number": COUNT, "literal": LABEL, "kind": {"type": "string", "enum": list(KINDS)}}
         items = {"type": "object", "properties": row, "required": ["number", "literal"]}
         words = {"literal": LABEL, "label": LABEL, "letter_number": LABEL, "items": {"type": "array", "items": items}}
+        if self._carries_terms:
+            words["terms"] = {"type": "array", "items": self._term_schema}
         return {"type": "object", "properties": words, "required": ["literal", "label"]}
+
+    @property
+    def _carries_terms(self) -> bool:
+        kind = KINDS.get(self.item.votes.put if self.item.votes else "")
+        return kind is not None and kind.outcome not in BARE
+
+    @property
+    def _term_schema(self) -> dict[str, Any]:
+        """One condition, observation or assignment, with the posts, moves and evidence that this workflow knows."""
+        whole: dict[str, Any] = RESOLUTION["properties"]["terms"]["items"]
+        properties = {**whole["properties"], "owner": {**whole["properties"]["owner"], "properties": self._owner}}
+        if self.definition is None:
+            return {**whole, "properties": {k: v for k, v in properties.items() if k not in ("blocks", "lapses")}}
+        moves = dict.fromkeys(move.name for move in self.definition.moves if "system" not in move.by)
+        properties["blocks"] = {"type": "array", "items": {"type": "string", "enum": list(moves)}}
+        properties["evidence"] = {"type": "array", "items": {"type": "string", "enum": list(self.definition.evidence)}}
+        return {**whole, "properties": properties}
+
+    @property
+    def _owner(self) -> dict[str, Any]:
+        body = load_body(self.visit.office, self.shown.meeting.body)
+        known = {**dict.fromkeys(self.definition.roles if self.definition else ()), **dict.fromkeys(body.roster.posts)}
+        posts = [role for role in (*known, *(() if body.role in known else (body.role,))) if role != "system"]
+        return {"role": {"type": "string", "enum": posts}}
+
+    def choice(self, name: str, value: str) -> str | None:
+        """The words of one choice of this form."""
+        if name == "blocks":
+            return self.names.move(value)
+        return self.names.evidence(value) if name == "evidence" else self.names.choice(name, value)
 
     def opened(self) -> Posted:
         """The form as it is first shown: the usual words of the kind, and the meeting's label."""
@@ -94,17 +129,21 @@ class Resolving:
         posted: Posted = {"command": new_command(), "seen": str(self.shown.meeting.version)}
         posted["words/literal"] = KINDS[kind].th.partition(" / ")[0] if kind in KINDS else ""
         posted["words/label"] = self.shown.meeting.label
-        if "returns" in self.schema["properties"]:
-            posted["input/returns" + ROWS] = "1"
+        if kind in NEEDED:
+            posted["words/terms" + ROWS] = "1"
+            posted["words/terms/0/sort"] = NEEDED[kind]
         return posted
 
     def resolution(self, posted: Posted, errors: dict[str, str]) -> tuple[Field, ...]:
         """The words of the resolution; none where nothing was carried."""
-        form = Form(posted, errors, self.visit.lang, self.names.choice)
+        errors = {(f"words/{at}" if at.startswith("terms") else at): told for at, told in errors.items()}
+        form = Form(posted, errors, self.visit.lang, self.choice)
         return form.fields(self.words_schema, "words") if self.carried else ()
 
     def fields(self, posted: Posted, errors: dict[str, str]) -> tuple[Field, ...]:
-        """The move's own questions."""
+        """The move's own questions; where reasons for a return are asked there is room for one."""
+        if "returns" in self.schema["properties"] and not rows(posted, RETURNS):
+            posted = {**posted, RETURNS + ROWS: "1"}
         return Form(posted, errors, self.visit.lang, self.names.choice).fields(self.schema, "input")
 
     def slots(self, errors: dict[str, str]) -> list[Slot]:
@@ -145,7 +184,7 @@ class Resolving:
     def event(self, event: dict[str, Any]) -> tuple[str, str]:
         """An event of the dry run in words, and its name."""
         published, step = str(event["published"]), str(event.get("move") or event.get("fact") or "")
-        known = self._step(self.definition, step)
+        known = self.visit.say("event.ObligationImposed") if "term" in event else self._step(self.definition, step)
         return known or self.visit.say("event.ItemResolved"), published
 
     def _step(self, definition: Definition | None, name: str) -> str:

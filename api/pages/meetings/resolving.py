@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from starlette.responses import Response
 
 from api.pages import attaching, telling
@@ -119,12 +120,19 @@ def _preview(form: Resolving, posted: Posted, request: ResolveRequest, found: It
         said=[
             *showing.value(stated, form.words_schema).items,
             *showing.value({"items": [_plain(one) for one in request.items]}, form.words_schema).items,
+            *Showing(visit.lang, form.choice).value({"terms": _terms(request)}, form.words_schema).items,
             *showing.value(request.input, form.schema).items,
         ],
         reason=request.reason,
         waivers=request.waivers,
         documents=[(form.names.evidence(d.kind), d.title) for d in request.documents],
     )
+
+
+def _terms(request: ResolveRequest) -> list[dict[str, Any]]:
+    """What the resolution leaves to be done, without what was left empty."""
+    given = (msgspec.to_builtins(one) for one in request.terms)
+    return [{name: value for name, value in one.items() if value not in (None, [], (), False)} for one in given]
 
 
 def _plain(one: Any) -> dict[str, Any]:
