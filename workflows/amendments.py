@@ -25,11 +25,6 @@ from workflows.definition import Definition
 from workflows.guards.standing_in import unlawful_acting
 from workflows.view import Surroundings
 
-ONE_RECORDER = Text(
-    "ผู้บันทึกคนเดียวเล่าแทนทั้งสองคน ต้องแนบเอกสารที่แสดงการยืนยัน หรือให้ผู้อื่นบันทึก",
-    "One recorder tells of both persons: attach what shows the confirmation, or let another record it",
-)
-
 
 def decide_content(
     definition: Definition, plan: Plan, around: Surroundings, command: ReviseContent
@@ -241,7 +236,15 @@ def second_person(
         text = Text("ผู้เสนอยืนยันเองไม่ได้ ต้องเป็นบุคคลที่สอง", "The person who proposed may not confirm; a second person must")
         return (refusal("four_eyes", text, "default", "second_person", Cure("national_committee_secretariat", text)),)
     if told_by_one(proposed, command) and not documents:
-        return (refusal("four_eyes", ONE_RECORDER, "domain.md §4.8", "documents", Cure("operator", ONE_RECORDER)),)
+        return (
+            refusal(
+                "four_eyes",
+                correctable.ONE_RECORDER,
+                "domain.md §4.8",
+                "documents",
+                Cure("operator", correctable.ONE_RECORDER),
+            ),
+        )
     return ()
 
 

@@ -22,6 +22,10 @@ PLACE = Text(
     "แก้ไขได้เฉพาะวันที่ เลขที่ ชื่อ หรือไฟล์ของรายการที่มีอยู่",
     "Only a date, number, name or file of an existing entry can be corrected",
 )
+ONE_RECORDER = Text(
+    "ผู้บันทึกคนเดียวเล่าแทนทั้งสองคน ต้องแนบเอกสารที่แสดงการยืนยัน หรือให้ผู้อื่นบันทึก",
+    "One recorder tells of both persons: attach what shows the confirmation, or let another record it",
+)
 VALUE = Text(
     "ค่าใหม่ต้องต่างจากเดิม เป็นชนิดเดียวกัน และใช้ได้กับช่องนั้น",
     "The new value must differ, be of the same type and be lawful in its place",
