@@ -91,7 +91,7 @@ def confirm_correction(
     reasons = [
         *not_ahead(around, command),
         *clerks_only(definition, plan, command),
-        *second_person(proposed, command, command.documents),
+        *second_person(proposed, command, bool(command.documents)),
     ]
     if reasons or proposed is None:
         return Refused(tuple(reasons))
@@ -165,7 +165,7 @@ def confirm_adoption(
     reasons = [
         *not_ahead(around, command),
         *clerks_only(definition, plan, command),
-        *second_person(plan.adoption, command, command.documents),
+        *second_person(plan.adoption, command, bool(command.documents)),
         *_fits(plan, definition, adopted),
     ]
     if reasons or plan.adoption is None or adopted is None:
@@ -226,25 +226,18 @@ def clerks_only(definition: Definition, plan: Plan, command: Command) -> tuple[R
     return (refusal("actor", text, "definition", who, Cure(who, text)),)
 
 
-def second_person(
-    proposed: ev.PlanEvent | None, command: Command, documents: tuple[ev.Document, ...] = ()
-) -> tuple[Reason, ...]:
-    """Four eyes: the person who proposed may not confirm, nor who typed in the proposal, nor a delegate of either."""
+def second_person(proposed: ev.PlanEvent | None, command: Command, shown: bool = False) -> tuple[Reason, ...]:
+    """Four eyes: the person who proposed may not confirm, nor who typed in the proposal, nor a delegate of either.
+
+    One recorder may tell of both persons only where a document shows the second one's word (`shown`).
+    """
     if proposed is None:
         return (_none_pending(getattr(command, "correction", "adoption")),)
     if behind(proposed, command) & behind(command):
-        text = Text("ผู้เสนอยืนยันเองไม่ได้ ต้องเป็นบุคคลที่สอง", "The person who proposed may not confirm; a second person must")
-        return (refusal("four_eyes", text, "default", "second_person", Cure("national_committee_secretariat", text)),)
-    if told_by_one(proposed, command) and not documents:
-        return (
-            refusal(
-                "four_eyes",
-                correctable.ONE_RECORDER,
-                "domain.md §4.8",
-                "documents",
-                Cure("operator", correctable.ONE_RECORDER),
-            ),
-        )
+        secretariat = Cure("national_committee_secretariat", correctable.SECOND)
+        return (refusal("four_eyes", correctable.SECOND, "default", "second_person", secretariat),)
+    if told_by_one(proposed, command) and not shown:
+        return (refusal("four_eyes", correctable.ONE_RECORDER, "domain.md §4.8", "documents"),)
     return ()
 
 

@@ -22,6 +22,7 @@ PLACE = Text(
     "แก้ไขได้เฉพาะวันที่ เลขที่ ชื่อ หรือไฟล์ของรายการที่มีอยู่",
     "Only a date, number, name or file of an existing entry can be corrected",
 )
+SECOND = Text("ผู้เสนอยืนยันเองไม่ได้ ต้องเป็นบุคคลที่สอง", "The person who proposed may not confirm; a second person must")
 ONE_RECORDER = Text(
     "ผู้บันทึกคนเดียวเล่าแทนทั้งสองคน ต้องแนบเอกสารที่แสดงการยืนยัน หรือให้ผู้อื่นบันทึก",
     "One recorder tells of both persons: attach what shows the confirmation, or let another record it",
