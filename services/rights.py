@@ -16,6 +16,7 @@ from services.ledger import Stored
 from services.means import Office
 from services.world import World
 from workflows.definition import Definition
+from workflows.guards.objection import acted
 from workflows.meetings import keepers
 from workflows.reading import audience, concerns, follows_parent, whole
 
@@ -185,8 +186,13 @@ class Reader:
         return parent is not None and published(parent)
 
     def _concerned(self, plan: Plan, definition: Definition, fresh: bool) -> bool:
-        """By a post that the plan names; by having imported it; by the body of its parent or of a child."""
+        """By a post that the plan names; by having acted in it, as an official still (Budget Procedures Act s.52).
+
+        Further by having imported it, and by the body of its parent or of a child.
+        """
         if any(concerns(definition, plan.body, post) for post in self._held):
+            return True
+        if self._held and any(acted(plan, frozenset({self._caller.person}))):
             return True
         if self.imports and plan.import_batch is not None:
             return True

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 import httpx
+import msgspec
 import pytest
 
 from api import pages as all_pages
@@ -378,6 +379,27 @@ def test_a_right_ends_with_the_day_its_appointment_ends(room: Room) -> None:
     assert [e["position"] for e in after] == [e["position"] for e in before]
     assert not any("withheld" in e for e in before)
     assert any("withheld" in e for e in after)
+
+
+def test_an_official_who_acted_reads_on_in_another_post_and_may_object(room: Room) -> None:
+    office = room.doors.office
+    mover, bystander = (
+        room.doors.visitor("moved-on", "district_chief"),
+        room.doors.visitor("passer-by", "district_chief"),
+    )
+    person = mover.get("/v1/me").json()["person"]
+    wrote = written(OTHER, "ถ้อยคำที่แก้ไว้")
+    put(
+        office.ledger, msgspec.structs.replace(wrote, actor=ev.Actor(person=person, post="area_subcommittee_secretary"))
+    )
+    time.sleep(0.6)
+    shown = mover.get(f"/v1/plans/{OTHER}")
+    assert shown.status_code == 200
+    assert bystander.get(f"/v1/plans/{OTHER}").status_code == 404
+    said = {"input": {"objection": "เงินไม่พอ"}}
+    path = f"/v1/plans/{OTHER}/facts/ObjectionRecorded"
+    assert bystander.post(path, said, seen=1).status_code == 404
+    assert mover.post(path, said, seen=shown.json()["version"]).status_code == 201
 
 
 def test_an_office_post_of_no_body_reads_what_its_workflow_names_it_for(room: Room) -> None:

@@ -53,7 +53,7 @@ def _gather_named(view: View, _: NoParams) -> NamedFacts:
     persons = eyes(command.actor, command.on_behalf_of)
     held = tuple(dict.fromkeys((command.actor, *command.held)))
     known = view.definition.facts.get(OBJECTION)
-    named = (*_acts(view.plan, persons), *_shares(view.plan, persons), *_posts(view.plan, held))
+    named = (*acted(view.plan, persons), *_posts(view.plan, held))
     return NamedFacts(
         posts=tuple(dict.fromkeys(one.post for one in held)),
         listed=view.definition.actors(known.by) if known else view.definition.clerks,
@@ -61,16 +61,13 @@ def _gather_named(view: View, _: NoParams) -> NamedFacts:
     )
 
 
-def _acts(plan: Plan, persons: frozenset[str]) -> Iterator[str]:
-    """Entries and proposals made by the person, or on his or her behalf."""
+def acted(plan: Plan, persons: frozenset[str]) -> Iterator[str]:
+    """Entries, proposals and texts made by one of these persons, or on his or her behalf."""
     for entry in plan.entries:
         if eyes(entry.event.actor, entry.event.on_behalf_of) & persons:
             yield entry.name
     proposed = (*plan.corrections.values(), *((plan.adoption,) if plan.adoption else ()))
     yield from (one.published for one in proposed if eyes(one.actor, one.on_behalf_of) & persons)
-
-
-def _shares(plan: Plan, persons: frozenset[str]) -> Iterator[str]:
     for name, part in plan.parts.items():
         if any(eyes(share.author, share.author_for) & persons for share in part.written):
             yield name
