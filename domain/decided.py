@@ -64,6 +64,12 @@ def stale(plan: Plan) -> tuple[Stale, ...]:
     )
 
 
+def is_bound(plan: Plan, part: str) -> bool:
+    """Whether a move or fact was recorded on this part as it reads now."""
+    digest = plan.parts[part].digest if part in plan.parts else None
+    return any(not isinstance(e.event, ev.PlanOpened) and e.event.parts.get(part, "") == digest for e in plan.entries)
+
+
 def _standing(plan: Plan) -> tuple[int, ev.MoveMade, ev.Resolution] | None:
     moves = [(e.version, e.event) for e in plan.entries if isinstance(e.event, ev.MoveMade)]
     undone = {made.input.get("decision") for _, made in moves}

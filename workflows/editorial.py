@@ -2,6 +2,7 @@
 
 from domain import canonical
 from domain import events as ev
+from domain.decided import is_bound
 from domain.plan import Plan
 from domain.reasons import Reason, Text
 from workflows.amendments import accepted, clerks_only, not_ahead, refusal, said_of, second_person
@@ -17,7 +18,7 @@ def propose(definition: Definition, plan: Plan, around: Surroundings, command: P
     """A clerk's proposal; only for a text that something was decided on, one at a time for each part."""
     held, now = plan.parts.get(command.part), canonical.digest(command.value)
     reasons = [*not_ahead(around, command), *clerks_only(definition, plan, command)]
-    if held is None or not _is_bound(plan, command.part, held.digest):
+    if held is None or not is_bound(plan, command.part):
         text = Text("ส่วนนี้ยังไม่มีมติผูกพัน ให้แก้ไขตามปกติ", "Nothing was decided on this text: change it in the ordinary way")
         reasons.append(refusal("editorial", text, BASIS, command.part))
     elif held.digest == now:
@@ -97,11 +98,6 @@ def decline(definition: Definition, plan: Plan, around: Surroundings, command: D
             **said, reason=command.reason, correction=proposed.correction, proposed_by=proposed.actor
         )
     )
-
-
-def _is_bound(plan: Plan, part: str, digest: str) -> bool:
-    """Whether a move or fact was recorded on this very text."""
-    return any(not isinstance(e.event, ev.PlanOpened) and e.event.parts.get(part) == digest for e in plan.entries)
 
 
 def _in_person(command: DecideEditorial) -> tuple[Reason, ...]:

@@ -12,6 +12,7 @@ from api.pages import (
     content,
     corrections,
     editions,
+    editorial,
     history,
     me,
     meetings,
@@ -31,7 +32,7 @@ from services.means import Office
 
 OWN = (
     *(work, me, people, body_forms, bodies, authority, stepup, register, new_plan, step, meetings),
-    *(content, corrections, overrides, editions, history, plan, printing),
+    *(editorial, content, corrections, overrides, editions, history, plan, printing),
 )
 """The pages of those signed in, in the order their addresses are tried."""
 

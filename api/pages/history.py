@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 from starlette.responses import Response
 
-from api.pages import telling
+from api.pages import decided, telling
 from api.pages.forms import Reader, typed_date
 from api.pages.naming import Names
 from api.pages.visit import Visit, at, page
@@ -51,6 +51,7 @@ def show(visit: Visit) -> Response:
         query="&".join(part for part in str(visit.request.url.query).split("&") if part[:7] != "before="),
         asked=asked,
         past=past,
+        decided=decided.told(visit, names, definition, plan),
         past_stage=names.stage(past.kind, past.stage) if past else "",
         awaiting=[names.role(a.role) for a in past.awaiting] if past else [],
     )

@@ -8,7 +8,7 @@ import msgspec
 from starlette.responses import Response
 
 from api.http import unsealed
-from api.pages import stagemap, telling
+from api.pages import decided, stagemap, telling
 from api.pages.meetings import of_plan
 from api.pages.naming import Names
 from api.pages.shown import Showing, Shown
@@ -113,6 +113,8 @@ def show(visit: Visit) -> Response:
         pending=_pending(visit, names, plan),
         overrides=_overrides(names, definition, plan, visit.lang),
         unratified=_unratified(visit, names, definition, plan),
+        decided=decided.told(visit, names, definition, plan),
+        slips=decided.slip_addresses(visit, definition, plan),
         facts=_facts(visit, names, plan),
         files=telling.files(names, documents(plan)),
         children=[(at("plans", row.ref), row, Names(visit.office, visit.lang)) for row in children],

@@ -76,6 +76,11 @@ def test_a_meeting_goes_from_its_notice_to_adopted_minutes_at_the_pages(chamber:
         page.locator("#item-1 summary", has_text="รับรองสำเนามติ").click()
         page.set_input_files("#f-certify-1-file", paper)
         press(page, "certify:1")
+        page.locator("#item-1 summary", has_text="รับรองสำเนามติ").click()
+        page.locator("#item-1 button", has_text="ฉบับที่ระบบจัดพิมพ์").click()
+        assert "done=certify" in page.url
+        printed = page.request.get(f"{chamber.http}/meetings/BOR-JOURNEY/minutes.pdf")
+        assert printed.headers["content-type"] == "application/pdf"
         later = chamber.opened()
         chamber.catch_up()
         second.goto("/meetings/BOR-JOURNEY")

@@ -21,7 +21,7 @@ nothing and may have drafted it in the same post; the engine has no eyes. A memb
 APA s.13 bars a party and a party's kin, not a drafter, and a member with such an interest declares it (R-33).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from domain import events as ev
 from domain.plan import Plan
@@ -61,57 +61,60 @@ def _is_held_to_it(view: View) -> bool:
 
 
 def _gather(view: View, _: NoParams) -> FourEyesFacts:
-    return _facts(view, (*_shares(view), *_acts(view, view.plan, view.definition)))
+    return _facts(view, view.plan)
 
 
 def _gather_kin(view: View, _: NoParams) -> FourEyesFacts:
-    around = view.around
-    parent = around.plans.get(view.plan.parent or "")
-    kin = (*around.children_of(view.plan.ref), *((parent,) if parent else ())) if view.step.binds else ()
-    return _facts(view, tuple(one for plan in kin for one in _of_kin(view, plan)))
+    if not view.step.binds:
+        return _facts(view)
+    parent = view.around.plans.get(view.plan.parent or "")
+    return _facts(view, *view.around.children_of(view.plan.ref), *((parent,) if parent else ()))
 
 
-def _facts(view: View, earlier: Iterable[Earlier]) -> FourEyesFacts:
+def _facts(view: View, *plans: Plan) -> FourEyesFacts:
+    """Only acts of those who act now are told of: nobody else's can stand in the way."""
     if not _is_held_to_it(view):
         return FourEyesFacts((), ())
-    command = view.command
-    acting = tuple(sorted(behind(command)))
-    own = dict.fromkeys(one for one in earlier if set(one.persons) & set(acting))
-    return FourEyesFacts(acting, tuple(own))
+    acting = behind(view.command)
+    own = (one for plan in plans for one in (*_shares(view, plan, acting), *_acts(view, plan, acting)))
+    return FourEyesFacts(tuple(sorted(acting)), tuple(dict.fromkeys(own)))
 
 
-def _shares(view: View, plan: Plan | None = None) -> Iterator[Earlier]:
+def _shares(view: View, plan: Plan, acting: frozenset[str]) -> Iterator[Earlier]:
     """Who wrote any version of the text; passing on what one may still edit is not deciding it."""
-    plan, definition, own = plan or view.plan, view.definition, plan is None
+    own = plan is view.plan
     for name, part in sorted(plan.parts.items()):
         for share in part.written:
-            if share.author.post == SYSTEM_POST:
-                continue
             typed_by = {share.typed_by.person} if share.typed_by and view.command.testimony is None else set()
-            persons = tuple(sorted(eyes(share.author, share.author_for) | typed_by))
-            roles = _written_by(view, definition, share.stage, name, share.author.post) if own else ()
+            persons = eyes(share.author, share.author_for) | typed_by
+            if share.author.post == SYSTEM_POST or not persons & acting:
+                continue
+            roles = _written_by(view, share.stage, name, share.author.post) if own else ()
             what = name if own else f"{plan.ref}:{name}"
-            yield Earlier(what, persons, share.author.post, separate(view, share.author.post, roles))
+            yield Earlier(what, tuple(sorted(persons)), share.author.post, separate(view, share.author.post, roles))
 
 
-def _written_by(view: View, definition: Definition, stage: str, part: str, post: str) -> tuple[str, ...]:
+def _written_by(view: View, stage: str, part: str, post: str) -> tuple[str, ...]:
+    definition = view.definition
     if not isinstance(view.step, Move):
         return ()
     open_to = {*editors(definition, view.plan.stage, part), *editors(definition, view.step.to, part)}
     return () if post in definition.actors(open_to) else editors(definition, stage, part)
 
 
-def _acts(view: View, plan: Plan, definition: Definition | None) -> Iterator[Earlier]:
+def _acts(view: View, plan: Plan, acting: frozenset[str]) -> Iterator[Earlier]:
     """Moves, reviews and the opening of the present round."""
+    definition = view.definition if plan is view.plan else None
     for act in _round(plan, definition):
-        if act.actor.post == SYSTEM_POST:
+        persons = behind(act, view.command)
+        if act.actor.post == SYSTEM_POST or not persons & acting:
             continue
         roles: tuple[str, ...] = ()
         if isinstance(act, ev.MoveMade) and isinstance(view.step, Move) and definition:
             move = definition.move(act.move, act.from_stage)
             roles = move.by if move else ()
-        persons = tuple(sorted(behind(act, view.command)))
-        yield Earlier(_named(act), persons, act.actor.post, separate(view, act.actor.post, roles))
+        what = _named(act) if definition else f"{plan.ref}:{_named(act)}"
+        yield Earlier(what, tuple(sorted(persons)), act.actor.post, separate(view, act.actor.post, roles))
 
 
 def _round(plan: Plan, definition: Definition | None) -> tuple[Act, ...]:
@@ -129,12 +132,6 @@ def _named(act: Act) -> str:
             return name
         case _:
             return act.published
-
-
-def _of_kin(view: View, plan: Plan) -> Iterator[Earlier]:
-    yield from _shares(view, plan)
-    for act in _acts(view, plan, None):
-        yield Earlier(f"{plan.ref}:{act.what}", act.persons, act.post, act.separate)
 
 
 WHOLE_CASE = Text(

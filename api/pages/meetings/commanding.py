@@ -176,11 +176,11 @@ def _close(sent: Sent) -> dict[str, Any]:
 
 
 def _minutes(sent: Sent) -> dict[str, Any]:
-    return {"documents": _files(sent)}
+    return {"documents": _files(sent), "printed": sent.text("printed")}
 
 
 def _certify(sent: Sent) -> dict[str, Any]:
-    return {"item": sent.item, "documents": _files(sent)}
+    return {"item": sent.item, "documents": _files(sent), "printed": sent.text("printed")}
 
 
 def _files(sent: Sent) -> list[dict[str, str]]:
