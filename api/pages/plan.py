@@ -11,6 +11,7 @@ from api.http import unsealed
 from api.pages import decided, stagemap, telling
 from api.pages.meetings import of_plan
 from api.pages.naming import Names
+from api.pages.obligations import imposed
 from api.pages.shown import Showing, Shown
 from api.pages.telling import Why
 from api.pages.visit import Visit, at, page
@@ -112,6 +113,7 @@ def show(visit: Visit) -> Response:
         objections=_objections(visit, names, plan),
         pending=_pending(visit, names, plan),
         overrides=_overrides(names, definition, plan, visit.lang),
+        obligations=imposed(visit, names, plan),
         unratified=_unratified(visit, names, definition, plan),
         decided=decided.told(visit, names, definition, plan),
         slips=decided.slip_addresses(visit, definition, plan),
