@@ -89,7 +89,6 @@ def show(visit: Visit) -> Response:
     plan = plans.load(visit.office, ref)
     definition = visit.office.book.pinned(plan.definition)
     names = Names(visit.office, visit.lang, definition)
-    had = of_plan.stood(visit, names, plan)
     urgent = overriding.may_override(visit.office, visit.caller)
     found = options.options(visit.office, visit.caller, ref)
     choices = [_choice(visit, names, definition, plan, option, urgent) for option in found]
@@ -121,8 +120,7 @@ def show(visit: Visit) -> Response:
         files=telling.files(names, documents(plan)),
         children=[(at("plans", row.ref), row, Names(visit.office, visit.lang)) for row in children],
         openings=_openings(visit, plan),
-        meetings=had,
-        waiting=of_plan.waiting(visit, names, plan, had),
+        **of_plan.shown(visit, names, plan),
         editions=len({d.edition for d in visit.office.book.all() if d.kind == plan.kind}),
         recorded=visit.asked("recorded"),
     )
