@@ -21,6 +21,7 @@ from projections.obligations import ObligationRow
 from services import obligations
 from services.obligations import AcceptRequest, EvidenceRequest, ReturnRequest
 from services.requests import Dated
+from workflows.decide import Refused
 
 
 class Owed(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,6 +113,9 @@ def _send(visit: Visit, owed: Obligation, posted: Posted) -> Response:
     request = _request(name, posted)
     seen = int(posted["seen"]) if posted.get("seen", "").isdecimal() else owed.version
     try:
+        tried = obligations.preview(visit.office, visit.caller, owed.ref, name, request)
+        if isinstance(tried, Refused):  # a form that is mended keeps its command
+            return _show(visit, owed, posted, Trouble(reasons=tried.reasons, status=409))
         key = visit.key([name, request])
         receipt = obligations.carry(visit.office, visit.caller, key, owed.ref, name, request, seen)
     except Problem as problem:

@@ -90,10 +90,7 @@ def show(visit: Visit) -> Response:
     definition = visit.office.book.pinned(plan.definition)
     names = Names(visit.office, visit.lang, definition)
     urgent = overriding.may_override(visit.office, visit.caller)
-    found = options.options(visit.office, visit.caller, ref)
-    choices = [_choice(visit, names, definition, plan, option, urgent) for option in found]
-    with visit.office.pool.connection() as connection:
-        children = register.children(connection, plan.ref, visit.reader.lists)
+    steps = options.options(visit.office, visit.caller, ref)
     return page(
         visit,
         "plan.html",
@@ -101,7 +98,7 @@ def show(visit: Visit) -> Response:
         definition=definition,
         names=names,
         address=at("plans", plan.ref),
-        choices=choices,
+        choices=[_choice(visit, names, definition, plan, option, urgent) for option in steps],
         stage_map=stagemap.draw(definition, plan, visit.lang),
         awaiting=[names.role(a.role) + (f" ({names.body(a.body)})" if a.body else "") for a in plan.awaiting],
         parts=[
@@ -118,12 +115,19 @@ def show(visit: Visit) -> Response:
         slips=decided.slip_addresses(visit, definition, plan),
         facts=_facts(visit, names, plan),
         files=telling.files(names, documents(plan)),
-        children=[(at("plans", row.ref), row, Names(visit.office, visit.lang)) for row in children],
+        children=_children(visit, plan),
         openings=_openings(visit, plan),
         **of_plan.shown(visit, names, plan),
         editions=len({d.edition for d in visit.office.book.all() if d.kind == plan.kind}),
         recorded=visit.asked("recorded"),
     )
+
+
+def _children(visit: Visit, plan: Plan) -> list[tuple[str, register.PlanRow, Names]]:
+    """The plans opened under this one that the visitor may read."""
+    with visit.office.pool.connection() as connection:
+        found = register.children(connection, plan.ref, visit.reader.lists)
+    return [(at("plans", row.ref), row, Names(visit.office, visit.lang)) for row in found]
 
 
 def documents(plan: Plan) -> list[ev.Document]:
