@@ -76,7 +76,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     parts: dict[str, Part] = {}
     entries: tuple[Entry, ...] = ()
     round: tuple[ev.PlanOpened | ev.MoveMade, ...] = ()
-    """What began the present round (the opening, or the move that returned the text), and the moves since."""
+    """What began the present round (the opening, or the move that returned the text), and the moves since.
+
+    A move that the same persons made before in this round stands here once: whose hands it went through is what counts.
+    """
     round_began: int = 1
     """The stream version at which it began."""
     fact_names: frozenset[str] = frozenset()
@@ -148,7 +151,11 @@ def evolve(plan: Plan | None, event: ev.PlanEvent) -> Plan:
             return _corrected(plan, event)
         case ev.EditorialCorrectionAccepted():
             rebound = tuple(_rebound(entry, event) for entry in plan.entries)
-            return replace(plan, editorial=_without(plan.editorial, event.correction), entries=rebound)
+            shared = {
+                **plan.parts,
+                event.part: _shared(plan.parts[event.part], Writing(event.proposed_by, None, plan.stage)),
+            }
+            return replace(plan, editorial=_without(plan.editorial, event.correction), entries=rebound, parts=shared)
         case ev.EditionAdopted():
             return replace(plan, definition=event.adopted, adoption=None, awaiting=event.awaiting, due_on=event.due_on)
         case _:
@@ -225,7 +232,7 @@ def _moved(plan: Plan, event: ev.MoveMade) -> Plan:
         awaiting=event.awaiting,
         due_on=event.due_on,
         entries=(*plan.entries, Entry(plan.version, event)),
-        round=(event,) if event.returns else (*plan.round, event),
+        round=(event,) if event.returns else _gone_on(plan.round, event),
         round_began=plan.version if event.returns else plan.round_began,
         returns=event.returns or still_open,
         rounds={**plan.rounds, event.to_stage: event.round},
@@ -234,11 +241,28 @@ def _moved(plan: Plan, event: ev.MoveMade) -> Plan:
     )
 
 
+def _gone_on(
+    acts: tuple[ev.PlanOpened | ev.MoveMade, ...], made: ev.MoveMade
+) -> tuple[ev.PlanOpened | ev.MoveMade, ...]:
+    again = any(isinstance(act, ev.MoveMade) and _hands(act) == _hands(made) for act in acts)
+    return acts if again else (*acts, made)
+
+
+def _hands(made: ev.MoveMade) -> tuple[str, str, ev.Actor, ev.Actor | None, ev.Actor | None]:
+    typed_by = made.testimony.recorded_by if made.testimony else None
+    return made.move, made.from_stage, made.actor, made.on_behalf_of, typed_by
+
+
 def _recorded(plan: Plan, event: ev.FactRecorded) -> Plan:
     names = plan.fact_names if event.fact in plan.fact_names else plan.fact_names | {event.fact}
     entries = (*plan.entries, Entry(plan.version, event))
     reviews = plan.review_names | {event.fact} if event.review else plan.review_names
     return replace(plan, entries=entries, fact_names=names, review_names=reviews, due_on=event.due_on or plan.due_on)
+
+
+def _shared(part: Part, share: Writing) -> Part:
+    """The part with one more hand in it: who proposed a slip's mending wrote it as much as who accepted."""
+    return part if share in part.written else replace(part, written=(*part.written, share))
 
 
 def _rebound(entry: Entry, accepted: ev.EditorialCorrectionAccepted) -> Entry:

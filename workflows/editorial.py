@@ -60,10 +60,9 @@ def accept(definition: Definition, plan: Plan, around: Surroundings, command: De
         reasons.append(refusal("editorial", text, BASIS, proposed.part))
     if reasons or proposed is None or held is None:
         return Refused(tuple(reasons))
-    written = {**said_of(plan, command, "PlanContentRevised"), "actor": proposed.actor}
     return accepted(
         ev.ContentRevised(
-            **{**written, "on_behalf_of": proposed.on_behalf_of},
+            **said_of(plan, command, "PlanContentRevised"),
             reason=proposed.reason,
             part=proposed.part,
             content_version=held.content_version + 1,

@@ -17,6 +17,7 @@ from api.pages import (
     me,
     meetings,
     new_plan,
+    obligations,
     overrides,
     people,
     plan,
@@ -32,7 +33,7 @@ from services.means import Office
 
 OWN = (
     *(work, me, people, body_forms, bodies, authority, stepup, register, new_plan, step, meetings),
-    *(editorial, content, corrections, overrides, editions, history, plan, printing),
+    *(editorial, content, corrections, obligations, overrides, editions, history, plan, printing),
 )
 """The pages of those signed in, in the order their addresses are tried."""
 

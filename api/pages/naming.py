@@ -62,6 +62,13 @@ class Names:
         found = self._office.folds.get(f"body/{body}", fresh=False).state
         return (found.en if self._lang == "en" else found.th) if isinstance(found, Body) else body
 
+    def post(self, post: str, body: str) -> str:
+        """What the body itself calls a post of its own, with the body's name."""
+        found = self._office.folds.get(f"body/{body}", fresh=False).state
+        known = found.roster.posts.get(post) if isinstance(found, Body) else None
+        said = (known.en if self._lang == "en" else known.th) if known else self.role(post)
+        return f"{said} · {self.body(body)}"
+
     def actor(self, actor: ev.Actor) -> str:
         """Person and post: the person's name where the directory still knows it."""
         post = self.role(actor.post)
@@ -95,6 +102,11 @@ class Names:
                 case ev.PlanOpened(kind=kind) if kind == definition.kind:
                     return definition.opening.label.of(self._lang)
         return known_word(self._lang, f"event.{type(event).__name__}", event.published)
+
+    def move(self, name: str) -> str:
+        """What a move is called."""
+        found = (move for d in self._definitions if (move := d.any_move(name)) is not None)
+        return next((move.label.of(self._lang) for move in found), name)
 
     def part(self, part: str) -> str:
         """What a part of the text is called."""

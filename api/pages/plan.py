@@ -11,6 +11,7 @@ from api.http import unsealed
 from api.pages import decided, stagemap, telling
 from api.pages.meetings import of_plan
 from api.pages.naming import Names
+from api.pages.obligations import imposed
 from api.pages.shown import Showing, Shown
 from api.pages.telling import Why
 from api.pages.visit import Visit, at, page
@@ -88,12 +89,8 @@ def show(visit: Visit) -> Response:
     plan = plans.load(visit.office, ref)
     definition = visit.office.book.pinned(plan.definition)
     names = Names(visit.office, visit.lang, definition)
-    had = of_plan.stood(visit, names, plan)
     urgent = overriding.may_override(visit.office, visit.caller)
-    found = options.options(visit.office, visit.caller, ref)
-    choices = [_choice(visit, names, definition, plan, option, urgent) for option in found]
-    with visit.office.pool.connection() as connection:
-        children = register.children(connection, plan.ref, visit.reader.lists)
+    steps = options.options(visit.office, visit.caller, ref)
     return page(
         visit,
         "plan.html",
@@ -101,7 +98,7 @@ def show(visit: Visit) -> Response:
         definition=definition,
         names=names,
         address=at("plans", plan.ref),
-        choices=choices,
+        choices=[_choice(visit, names, definition, plan, option, urgent) for option in steps],
         stage_map=stagemap.draw(definition, plan, visit.lang),
         awaiting=[names.role(a.role) + (f" ({names.body(a.body)})" if a.body else "") for a in plan.awaiting],
         parts=[
@@ -112,18 +109,25 @@ def show(visit: Visit) -> Response:
         objections=_objections(visit, names, plan),
         pending=_pending(visit, names, plan),
         overrides=_overrides(names, definition, plan, visit.lang),
+        obligations=imposed(visit, names, plan),
         unratified=_unratified(visit, names, definition, plan),
         decided=decided.told(visit, names, definition, plan),
         slips=decided.slip_addresses(visit, definition, plan),
         facts=_facts(visit, names, plan),
         files=telling.files(names, documents(plan)),
-        children=[(at("plans", row.ref), row, Names(visit.office, visit.lang)) for row in children],
+        children=_children(visit, plan),
         openings=_openings(visit, plan),
-        meetings=had,
-        waiting=of_plan.waiting(visit, names, plan, had),
+        **of_plan.shown(visit, names, plan),
         editions=len({d.edition for d in visit.office.book.all() if d.kind == plan.kind}),
         recorded=visit.asked("recorded"),
     )
+
+
+def _children(visit: Visit, plan: Plan) -> list[tuple[str, register.PlanRow, Names]]:
+    """The plans opened under this one that the visitor may read."""
+    with visit.office.pool.connection() as connection:
+        found = register.children(connection, plan.ref, visit.reader.lists)
+    return [(at("plans", row.ref), row, Names(visit.office, visit.lang)) for row in found]
 
 
 def documents(plan: Plan) -> list[ev.Document]:

@@ -8,10 +8,12 @@ import msgspec
 from starlette.responses import Response
 
 from api.pages.naming import Names
+from api.pages.obligations import lines
 from api.pages.visit import Visit, at, page
 from projections import desk, obligations
 from projections.desk import Task
 from services.meetings.candidates import decides_next
+from services.obligations import waiting
 
 LISTS = ("overdue", "this_week", "later", "waiting")
 
@@ -43,6 +45,7 @@ def my_work(visit: Visit) -> Response:
     with visit.office.pool.connection() as connection:
         found = desk.work(connection, posts, visit.today, kind, reader=reader)
         tasks = {name: getattr(found, name) for name in LISTS}
+        mine = waiting(visit.office, visit.caller, connection)
         awaited = obligations.unratified(connection, (t.plan.ref for some in tasks.values() for t in some))
     lists = {name: tuple(_line(visit, names, task, awaited) for task in some) for name, some in tasks.items()}
     show = visit.asked("show") if visit.asked("show") in LISTS else ""
@@ -51,6 +54,7 @@ def my_work(visit: Visit) -> Response:
         "work.html",
         lists={name: rows for name, rows in lists.items() if show in ("", name)},
         counts={name: len(rows) for name, rows in lists.items()},
+        obligations={"owed": lines(visit, mine.owed), "to_accept": lines(visit, mine.to_accept)},
         show=show,
         kind=kind or "",
         kinds=kinds(visit, names),

@@ -16,7 +16,7 @@ from tests.support.walking import WRITES, Walk, case, piece
 from workflows.registry import GUARDS
 
 SEED = 2569
-STEPS = 1200
+STEPS = 1600
 AT_A_TIME, MOST = 100, 2000
 Oracle = Callable[[list[ev.Event]], Iterable[str]]
 

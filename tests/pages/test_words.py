@@ -16,7 +16,14 @@ PAGES = Path(__file__).parents[2] / "api"
 TEMPLATES = {path.name: path.read_text("utf-8") for path in (PAGES / "templates").glob("*.html")}
 THAI = re.compile("[ก-๛]")
 OPEN_KEYS = {"severity.", "work.", "work.empty_", "map.", "month.m", "outcome.", "history.absent_"}
-OPEN_KEYS |= {"body.form_", "body.lead_", "body.meeting_"}
+OPEN_KEYS |= {
+    "body.form_",
+    "body.lead_",
+    "body.meeting_",
+    "obligation.status_",
+    "obligation.owed",
+    "obligation.to_accept",
+}
 OPEN_KEYS |= {"meeting.status_", "meeting.by_", "meeting.result_", "meeting.now_", "meeting.minutes_"}
 """Keys that are put together with a value of a closed list."""
 BY_NAME = ("field.", "hint.", "choice.", "role.", "event.")

@@ -74,8 +74,7 @@ def test_a_slip_mended_by_two_persons_leaves_the_decision_standing(adopted: Offi
     assert plan.moves("adopt")[0].parts == plan.digests()
     assert stale(plan) == ()
     assert plan.editorial == {}
-    assert plan.parts["text"].author is not None
-    assert plan.parts["text"].author.person == CLERK.person
+    assert {share.author.person for share in plan.parts["text"].written} == {CLERK.person, SECOND.person}
 
 
 def test_any_other_change_makes_the_approval_stale_and_says_from_which_version(adopted: Office) -> None:

@@ -74,11 +74,11 @@ def _own(earlier: Act, event: Act) -> bool:
 def _second_person(event: ev.Event, proposals: dict[str, ev.Event]) -> Iterator[str]:
     """Corrections and editions are confirmed by somebody else; nobody appoints himself or herself."""
     match event:
-        case ev.CorrectionProposed(correction=name):
+        case ev.CorrectionProposed(correction=name) | ev.EditorialCorrectionProposed(correction=name):
             proposals[name] = event
         case ev.EditionAdoptionProposed(ref=ref):
             proposals[f"edition of {ref}"] = event
-        case ev.CorrectionConfirmed(correction=name):
+        case ev.CorrectionConfirmed(correction=name) | ev.EditorialCorrectionAccepted(correction=name):
             if behind(proposals[name], event) & behind(event, proposals[name]):
                 yield f"{name} confirmed by its proposer"
         case ev.EditionAdopted(ref=ref):

@@ -25,7 +25,7 @@ HATS = ("author", "reviewer", "decider", "acting_decider", "clerk")
 FACTS = ("OpinionGiven",) * 14 + ("ObjectionRecorded",) * 2 + ("ConflictDeclared",)
 WALKERS = 9
 OFTEN = {
-    "/v1/plans/{ref}/moves/{move}": 80,
+    "/v1/plans/{ref}/moves/{move}": 110,
     "/v1/plans/{ref}/facts/{fact}": 12,
     "/v1/plans/{ref}/content/{part}": 12,
     "/v1/plans": 4,
@@ -36,7 +36,10 @@ OFTEN = {
     "/v1/plans/{ref}/corrections/{id}/confirm": 8,
     "/v1/plans/{ref}/adoptions": 2,
     "/v1/plans/{ref}/adoptions/confirm": 4,
-    "/v1/imports": 3,
+    "/v1/plans/{ref}/overrides": 3,
+    "/v1/plans/{ref}/content/{part}/editorial": 6,
+    "/v1/plans/{ref}/content/{part}/editorial/{id}/accept": 8,
+    "/v1/imports": 9,
 }
 PARENTS = 8
 """Plans enough to get in each other's way, few enough for each to be acted on many times."""
@@ -158,8 +161,8 @@ class Walk:
         answer = visitor.send(door.method, asked, json=body, headers=headers)
         self.answers[(f"{door.method} {door.path}", answer.status_code)] += 1
         assert answer.status_code < 500, answer.text
-        if door.path == "/v1/plans" and answer.status_code == 201:
-            self.refs.append(body["ref"])
+        if door.path in ("/v1/plans", "/v1/imports/whole") and answer.status_code == 201:
+            self.refs.append(body["ref"] if "ref" in body else body["rows"][0]["ref"])
 
     def _asked(self, door: Door, ref: str) -> tuple[str, dict[str, Any]]:
         pick = self.random.choice
@@ -203,6 +206,10 @@ class Walk:
                 return {"version": version, "reason": "ผิด", **change, **self._testimony()}
             case "/v1/plans/{ref}/corrections/{id}/confirm" | "/v1/plans/{ref}/adoptions/confirm":
                 return self._testimony()
+            case "/v1/plans/{ref}/overrides":
+                return {"move": self._move(ref), "reason": "ด่วน"}
+            case "/v1/plans/{ref}/content/{part}/editorial":
+                return {"value": {"a": self.random.random()}, "reason": "พิมพ์ผิด", **self._testimony()}
             case "/v1/plans/{ref}/adoptions":
                 return {"edition": 2, "reason": "ฉบับใหม่", **self._testimony()}
             case "/v1/appointments":
@@ -214,8 +221,9 @@ class Walk:
             case "/v1/delegations/{delegation}/revoke" | "/v1/appointments/{appointment}/end":
                 return {**said, "effective_on": (self.today - timedelta(days=self.random.randint(0, 1))).isoformat()}
             case "/v1/imports/whole":
-                rows = [{"do": "move", "ref": ref, "name": self._move(ref), **self._testimony(always=True)}]
-                return {"source": "file", "rows": rows}
+                told = {"ref": pick((f"C-{number}", ref)), **self._testimony(always=True, post="author")}
+                opening = {"do": "open", "kind": "case", "title": "เดิม", "content": {"text": {"a": 1}}, **told}
+                return {"source": "file", "rows": [opening, {"do": "move", "name": "submit", **told}]}
             case _:
                 return dict(door.example or {})
 
@@ -228,10 +236,10 @@ class Walk:
         days = {"holds_from": self.today + timedelta(days=first), "until": self.today + timedelta(days=last)}
         return {name: day.isoformat() for name, day in days.items()}
 
-    def _testimony(self, always: bool = False) -> dict[str, Any]:
+    def _testimony(self, always: bool = False, post: str | None = None) -> dict[str, Any]:
         if not always and self.random.random() > 0.1:
             return {}
-        actor = {"post": self.random.choice(HATS), "person": self.random.choice(("x", "y"))}
+        actor = {"post": post or self.random.choice(HATS), "person": self.random.choice(("x", "y"))}
         return {"testimony": {"known_at": self.today.isoformat(), "actor": actor, "source": "file"}}
 
     def _ref(self) -> str:
@@ -277,7 +285,8 @@ class Walk:
 
     def _proposal(self, ref: str) -> str:
         try:
-            return next(iter(plans.load(self.doors.office, ref).corrections), "none")
+            plan = plans.load(self.doors.office, ref)
+            return self.random.choice([*plan.corrections, *plan.editorial, *plan.overrides, "none"])
         except NotFound:
             return "none"
 

@@ -1,5 +1,6 @@
 """The meetings of one plan: those on whose agenda it stood, and those on whose agenda it can be put now."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
@@ -32,6 +33,12 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     body: str
     coming: tuple[tuple[str, str], ...]
     convene: str
+
+
+def shown(visit: Visit, names: Names, plan: Plan) -> dict[str, Any]:
+    """What the plan's page says of meetings."""
+    had = stood(visit, names, plan)
+    return {"meetings": had, "waiting": waiting(visit, names, plan, had)}
 
 
 def stood(visit: Visit, names: Names, plan: Plan) -> list[Stood]:
