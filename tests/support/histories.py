@@ -208,10 +208,16 @@ def urgent_story() -> tuple[ev.PlanEvent, ...]:
     sealed = ev.Sealed(key_id="k", commitment="c", ciphertext="x")
     owner = ev.Awaiting(role="national_committee", body="BODY-NC")
     term = ev.Term(obligation="over-2", number=1, sort="ratification", text=sealed, owner=owner)
-    asked = {"move": "to_urgent", "stage": "closed", "definition": DEFINITION, "reasons": (), "reason": sealed}
+    asked: dict[str, Any] = {
+        "move": "to_urgent",
+        "stage": "closed",
+        "definition": DEFINITION,
+        "reasons": (),
+        "reason": sealed,
+    }
     made = ev.Override(override="over-2", proposed_by=OFFICER, overruled=("quorum@1",), ratification=term)
     said = common(21, "BUD-63", None, OFFICER)
-    slip = {"part": "core", "was": "ก", "now": "ข"}
+    slip: dict[str, Any] = {"part": "core", "was": "ก", "now": "ข"}
     return (
         ev.OverrideProposed(**said, published="OverrideProposed", override="over-1", **asked),
         ev.OverrideDeclined(**said, published="OverrideDeclined", override="over-1", proposed_by=OFFICER),
