@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import secrets
 import uuid
 from collections.abc import Mapping
 from datetime import date
@@ -209,12 +208,11 @@ def _join_all(
             continue
         password = None
         if account.username not in hashes:
-            password = others.get(account.username) or secrets.token_urlsafe(12)
+            password = others.get(account.username) or accounts.new_password()
             made[account.username] = password
         name = founding.persons[account.person].name
-        created = accounts.create_account(
-            office, account.username, password, name, account.scopes, persons[account.person]
-        )
+        person, given = persons[account.person], account.username not in others
+        created = accounts.create_account(office, account.username, password, name, account.scopes, person, given)
         if account.username in hashes:
             with office.pool.connection() as connection:
                 connection.execute(

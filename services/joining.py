@@ -35,7 +35,7 @@ def join(office: Office, caller: Caller, key: Key, new: Joining) -> UUID:
     require_operator(caller)
     if new.posts and not new.instrument:
         raise InvalidInput((Wrong("/instrument", "ต้องระบุคำสั่งแต่งตั้ง", "the instrument of appointment is needed"),))
-    account = accounts.create_account(office, new.username, new.password, new.name, new.scopes, new.person)
+    account = accounts.create_account(office, new.username, new.password, new.name, new.scopes, new.person, True)
     made = accounts.caller(office, account)
     assert made is not None
     for post in new.posts:

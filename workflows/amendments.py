@@ -20,7 +20,7 @@ from workflows.commands import (
     ReviseContent,
 )
 from workflows.deadlines import due_after
-from workflows.decide import Accepted, Refused, awaiting
+from workflows.decide import Accepted, Refused, awaiting, said_by
 from workflows.definition import Definition
 from workflows.guards.standing_in import unlawful_acting
 from workflows.view import Surroundings
@@ -190,18 +190,8 @@ def accepted(*events: ev.Event) -> Accepted:
 
 def said_of(plan: Plan, command: Command, published: str) -> dict[str, Any]:
     """The fields that every amendment carries, but for its reason."""
-    return {
-        "stream_name": f"plan/{plan.ref}",
-        "published": published,
-        "ref": plan.ref,
-        "kind": plan.kind,
-        "actor": command.actor,
-        "on_behalf_of": command.on_behalf_of,
-        "effective_on": command.effective_on,
-        "correlation_id": command.correlation_id,
-        "causation_id": command.causation_id,
-        "testimony": command.testimony,
-    }
+    said = {name: value for name, value in said_by(command).items() if name != "reason"}
+    return {"stream_name": f"plan/{plan.ref}", "published": published, "ref": plan.ref, "kind": plan.kind, **said}
 
 
 def _foreign(definition: Definition, plan: Plan, actor: ev.Actor) -> bool:

@@ -27,13 +27,15 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 class Known(msgspec.Struct, frozen=True):
     """The caller; `csrf` is the token its forms must carry, and None for a machine, which sends no cookies.
 
-    `recent`: whether a person has just proved who this is; a machine proves it each time.
+    `recent`: whether a person has just proved who this is; a machine proves it each time. `first_password`: the person
+    has yet to choose one of his or her own, and may do nothing else.
     """
 
     caller: Caller
     csrf: str | None = None
     session: UUID | None = None
     recent: bool = True
+    first_password: bool = False
 
 
 class Identity:
@@ -111,4 +113,4 @@ def require_csrf(known: Known, token: str | None) -> None:
 def known_by(office: Office, token: str) -> Known:
     """The person whose session this token opens. Raises NotSignedIn."""
     found = accounts.authenticate_session(office, token)
-    return Known(found.caller, found.csrf, found.session, found.recent)
+    return Known(found.caller, found.csrf, found.session, found.recent, found.first_password)

@@ -5,6 +5,8 @@ from starlette.routing import BaseRoute
 
 from api.http.identity import Identity
 from api.pages import (
+    account,
+    accounts,
     assets,
     authority,
     bodies,
@@ -32,7 +34,7 @@ from api.pages.serving import route
 from services.means import Office
 
 OWN = (
-    *(work, me, people, body_forms, bodies, authority, stepup, register, new_plan, step, meetings),
+    *(work, me, accounts, account, people, body_forms, bodies, authority, stepup, register, new_plan, step, meetings),
     *(editorial, content, corrections, obligations, overrides, editions, history, plan, printing),
 )
 """The pages of those signed in, in the order their addresses are tried."""

@@ -86,7 +86,7 @@ def _show(
         trouble.status,
         title=visit.say(f"body.form_{act.name}"),
         lead=visit.say(f"body.lead_{act.name}"),
-        body=body,
+        here="bodies",
         name=(body.en if visit.lang == "en" else body.th) if body else "",
         address=visit.request.url.path,
         back=at("bodies", body.body) if body else "/bodies",

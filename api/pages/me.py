@@ -6,12 +6,16 @@ from uuid import UUID
 from starlette.responses import Response
 
 from api.http.problems import status_of
+from api.pages import account_parts as parts
 from api.pages import stepup
 from api.pages.signin import signed_out
 from api.pages.visit import Visit, page, see
 from domain.errors import Problem
 from services import accounts
+from services.callers import DECIDE
 from services.problems import NotFound, StepUpRequired
+
+ADDRESS = "/me"
 
 
 def me(visit: Visit) -> Response:
@@ -20,7 +24,7 @@ def me(visit: Visit) -> Response:
         return _show(visit)
     what, _, name = visit.action.partition(":")
     act = ACTIONS.get(what)
-    if act is None:
+    if act is None or (visit.known and visit.known.first_password and what != "password"):
         raise NotFound
     try:
         return act(visit, name)
@@ -33,15 +37,14 @@ def me(visit: Visit) -> Response:
 
 
 def _end(visit: Visit, name: str) -> Response:
-    accounts.end_one(visit.office, _account(visit), _id(name))
-    visit.identity.forget_account(visit.caller.account)
-    return see("/me", done="ended")
+    parts.session_ended(visit, _account(visit), name)
+    return see(ADDRESS, done="ended")
 
 
 def _end_others(visit: Visit, name: str) -> Response:
     accounts.end_sessions(visit.office, _account(visit), visit.known.session if visit.known else None)
     visit.identity.forget_account(visit.caller.account)
-    return see("/me", done="ended")
+    return see(ADDRESS, done="ended")
 
 
 def _end_all(visit: Visit, name: str) -> Response:
@@ -61,24 +64,20 @@ def _password(visit: Visit, name: str) -> Response:
     )
     visit.identity.forget_account(visit.caller.account)
     stepup.renew(visit)
-    return see("/me", done="password")
+    return see(ADDRESS, done="password")
 
 
 def _issue(visit: Visit, name: str) -> Response:
-    _require_recent(visit)
-    scopes = [scope for scope in sorted(accounts.SCOPES) if visit.posted.get(f"scope:{scope}")]
-    issued = accounts.issue_key(visit.office, _account(visit), scopes, visit.posted.get("label", "").strip()[:200])
-    return _show(visit, issued=issued.key)
+    return _show(visit, issued=parts.key_issued(visit, _account(visit)))
 
 
 def _rotate(visit: Visit, name: str) -> Response:
-    _require_recent(visit)
-    return _show(visit, issued=accounts.rotate_key(visit.office, _account(visit), _id(name)).key)
+    return _show(visit, issued=parts.key_rotated(visit, _account(visit), name))
 
 
 def _revoke(visit: Visit, name: str) -> Response:
-    accounts.revoke_key(visit.office, _account(visit), _id(name))
-    return see("/me", done="revoked")
+    parts.key_revoked(visit, _account(visit), name)
+    return see(ADDRESS, done="revoked")
 
 
 ACTIONS = {
@@ -105,16 +104,12 @@ def _done(visit: Visit) -> str:
 def _show(
     visit: Visit, problem: Problem | None = None, sentence: str = "", about: str = "", issued: str = ""
 ) -> Response:
-    account = _account(visit)
     given: dict[str, Any] = {
-        "sessions": accounts.sessions_of(visit.office, account),
-        "this": visit.known.session if visit.known else None,
-        "keys": [key for key in accounts.keys_of(visit.office, account) if key.revoked_at is None],
-        "scopes": sorted(visit.caller.scopes | ({"decide"} if "act" in visit.caller.scopes else set())),
-        "identities": accounts.identities_of(visit.office, account),
-        "has_password": accounts.has_password(visit.office, account),
+        **parts.shown_of(visit, _account(visit)),
+        "scopes": sorted(visit.caller.scopes | ({DECIDE} if "act" in visit.caller.scopes else set())),
+        "first": bool(visit.known and visit.known.first_password),
         "done": _done(visit),
-        "problem": problem.text(visit.lang) if problem else sentence,
+        "problem": parts.sentence_of(visit, problem) if problem else sentence,
         "about": about,
         "issued": issued,
     }
@@ -128,17 +123,4 @@ def _account(visit: Visit) -> UUID:
     return UUID(visit.caller.account)
 
 
-def _id(name: str) -> UUID:
-    try:
-        return UUID(name)
-    except ValueError:
-        raise NotFound from None
-
-
-def _require_recent(visit: Visit) -> None:
-    """A stolen session must not be able to make itself a key that outlives it. Raises StepUpRequired."""
-    if visit.known is None or not visit.known.recent:
-        raise StepUpRequired
-
-
-PAGES = (("/me", me),)
+PAGES = ((ADDRESS, me),)

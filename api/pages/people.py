@@ -9,17 +9,15 @@ from api.pages.visit import Visit, page, see
 from domain.errors import Problem
 from services import accounts
 from services.accounts import IdentityTaken, NoSuchAccount, NoSuchIdentity, ProvedIdentity, WaitingIdentity
-from services.problems import NotFound, StepUpRequired
+from services.problems import NotFound
 
 
 def people(visit: Visit) -> Response:
     """The page, and what its buttons do. Raises NotFound for everyone but the operator."""
-    if "operate" not in visit.caller.scopes:
-        raise NotFound
+    visit.require_operator()
     if visit.request.method == "GET" or visit.action.startswith("lang:"):
         return _show(visit)
-    if visit.known is None or not visit.known.recent:
-        raise StepUpRequired
+    visit.require_recent()
     what, _, number = visit.action.partition(":")
     if what not in ACTIONS:
         raise NotFound

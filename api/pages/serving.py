@@ -15,7 +15,7 @@ from api.http.errors import BodyTooLong, NoSuchPage, Unexpected
 from api.http.identity import Identity, Known
 from api.http.metrics import answered
 from api.http.problems import status_of
-from api.pages import stepup
+from api.pages import me, stepup
 from api.pages.posted import kept
 from api.pages.visit import LANGUAGE, FormOutlived, Handler, Visit, page, see
 from api.pages.words import LANGS, Lang
@@ -73,6 +73,8 @@ def _respond(visit: Visit, handle: Handler, public: bool) -> Response:
     """Let the caller in, check the form's token, and make the page."""
     visit.known = _known(visit, public)
     if not public:
+        if visit.known and visit.known.first_password:
+            return _first_password(visit)
         if not READERS & visit.caller.scopes:
             raise NotPermitted
         if visit.request.method == "POST":
@@ -81,6 +83,15 @@ def _respond(visit: Visit, handle: Handler, public: bool) -> Response:
                 return asking
         _require_readable(visit)
     return handle(visit)
+
+
+def _first_password(visit: Visit) -> Response:
+    """Whoever came in with a password that somebody else gave is at one page only: where another is chosen."""
+    if visit.request.url.path != me.ADDRESS:
+        return see(me.ADDRESS)
+    if visit.request.method == "POST":
+        visit.require_form_token()
+    return me.me(visit)
 
 
 def _require_readable(visit: Visit) -> None:

@@ -109,7 +109,7 @@ def come_back(visit: Visit) -> Response:
             return _confirmed(visit, proved.attempt, account)
     except (SignInRefused, ProviderUnavailable, UnknownIdentity) as problem:
         return _form(visit, "", problem)
-    return _entered(visit, account, proved.attempt.onward)
+    return _entered(visit, account, proved.attempt.onward, by_password=False)
 
 
 def home(visit: Visit) -> Response:
@@ -136,7 +136,7 @@ def _enter(visit: Visit) -> Response:
         account = accounts.authenticate_password(visit.office, name, secret, visit.network, browser)
     except (WrongCredentials, TooManyAttempts) as problem:
         return _form(visit, visit.posted.get("next", ""), problem)
-    response = _entered(visit, account, visit.posted.get("next", ""))
+    response = _entered(visit, account, visit.posted.get("next", ""), by_password=True)
     shown, secure = accounts.remember_browser(visit.office, account, browser), visit.identity.secure
     response.set_cookie(
         BROWSER_COOKIE, shown, BROWSER_S, path="/signin", httponly=True, samesite="strict", secure=secure
@@ -144,10 +144,11 @@ def _enter(visit: Visit) -> Response:
     return response
 
 
-def _entered(visit: Visit, account: UUID, onward: str) -> Response:
+def _entered(visit: Visit, account: UUID, onward: str, by_password: bool) -> Response:
     """In, by a new session; one that this browser had before ends, whoever gave it to the browser."""
     old = visit.request.cookies.get(visit.identity.cookie, "")
-    session = accounts.create_session(visit.office, account, visit.request.headers.get("user-agent", ""), old)
+    browser = visit.request.headers.get("user-agent", "")
+    session = accounts.create_session(visit.office, account, browser, old, by_password)
     visit.identity.forget(old)
     response = see(_onward(onward))
     visit.identity.give(response, session.token)

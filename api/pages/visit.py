@@ -28,7 +28,7 @@ from domain.thai.dates import bangkok_date, date_text, hour_text, instant_text
 from services.accounts import NotSignedIn
 from services.callers import Caller, Key
 from services.means import Office
-from services.problems import NotPermitted
+from services.problems import NotFound, NotPermitted, StepUpRequired
 from services.rights import Reader
 
 POLICY = (
@@ -108,6 +108,16 @@ class Visit(msgspec.Struct, kw_only=True):
         plain = msgspec.to_builtins(asked)
         whole = canonical.encode({"account": self.caller.account, "path": self.request.url.path, "asked": plain})
         return Key(command, hashlib.sha256(whole).digest())
+
+    def require_recent(self) -> None:
+        """What outlives a stolen session is not for one. Raises StepUpRequired unless the sign-in is recent."""
+        if self.known is None or not self.known.recent:
+            raise StepUpRequired
+
+    def require_operator(self) -> None:
+        """Pages of those who keep the office are not there for anybody else. Raises NotFound."""
+        if "operate" not in self.caller.scopes:
+            raise NotFound
 
     def require_form_token(self) -> None:
         """Raises FormOutlived unless the form carries the token of this session."""

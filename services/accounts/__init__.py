@@ -31,6 +31,7 @@ from services.accounts.keys import (
     authenticate_key,
     issue_key,
     keys_of,
+    open_keys,
     revoke_key,
     rotate_key,
 )
@@ -39,6 +40,7 @@ from services.accounts.passwords import (
     change_password,
     confirm_password,
     has_password,
+    new_password,
     remember_browser,
 )
 from services.accounts.people import (
@@ -112,6 +114,8 @@ __all__ = [
     "keys_of",
     "link_identity",
     "names",
+    "new_password",
+    "open_keys",
     "persons",
     "remember_browser",
     "rename_person",

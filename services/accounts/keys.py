@@ -112,5 +112,15 @@ def keys_of(office: HasPool, account: UUID) -> list[ApiKey]:
         ).fetchall()
 
 
+def open_keys(office: HasPool) -> dict[UUID, int]:
+    """How many keys of each account open something; those without one are left out."""
+    with office.pool.connection() as connection:
+        rows = connection.execute(
+            "SELECT account, count(*) FROM office.api_key WHERE revoked_at IS NULL"
+            " AND (expires_at IS NULL OR expires_at > clock_timestamp()) GROUP BY account"
+        )
+        return dict(rows.fetchall())
+
+
 def _sha256(key: str) -> bytes:
     return hashlib.sha256(key.encode()).digest()

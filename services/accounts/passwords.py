@@ -82,11 +82,24 @@ def remember_browser(office: HasPool, account: UUID, browser: str) -> str:
     return shown
 
 
-def change_password(office: HasPool, account: UUID, password: str, besides: UUID | None = None) -> None:
-    """Set a new password; every session of the account ends, but for one that is named. Raises WeakPassword."""
+def new_password() -> str:
+    """A password for somebody else to begin with."""
+    return secrets.token_urlsafe(12)
+
+
+def change_password(
+    office: HasPool, account: UUID, password: str, besides: UUID | None = None, first: bool = False
+) -> None:
+    """Set a new password; every session of the account ends, but for one that is named. Raises WeakPassword.
+
+    `first`: somebody else chose it, so that it opens little until its person has chosen another.
+    """
     secret = hashed(password)
     with office.pool.connection() as connection, connection.transaction():
-        connection.execute("UPDATE office.account SET password_hash = %s WHERE account = %s", [secret, account])
+        connection.execute(
+            "UPDATE office.account SET password_hash = %s, first_password = %s WHERE account = %s",
+            [secret, first, account],
+        )
         connection.execute(
             "DELETE FROM office.session WHERE account = %s AND session IS DISTINCT FROM %s", [account, besides]
         )

@@ -17,7 +17,10 @@ SCOPES = frozenset({"read", "act", DECIDE, "audit", "import", "subscribe", "oper
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """One account as its keepers see it; never the password's hash."""
+    """One account as its keepers see it; never the password's hash.
+
+    `first_password`: it was given by somebody else, and its person has not chosen another yet.
+    """
 
     account: UUID
     username: str
@@ -26,6 +29,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     scopes: list[str]
     created_at: datetime
     closed_at: datetime | None
+    signed_in_at: datetime | None
+    first_password: bool
 
 
 def create_account(
@@ -35,10 +40,12 @@ def create_account(
     name: str,
     scopes: Iterable[str],
     person: str | None = None,
+    first: bool = False,
 ) -> UUID:
     """A new account; `person` joins it to a pseudonym of the directory (a person's accounts are one pair of eyes).
 
-    Without a password it signs in by key only. Raises UsernameTaken, WeakPassword, UnknownScope, ErasedPerson.
+    Without a password it signs in by key or by the provider. `first`: the person did not choose this password.
+    Raises UsernameTaken, WeakPassword, UnknownScope, ErasedPerson.
     """
     wanted = known_scopes(scopes)
     secret = None if password is None else hashed(password)
@@ -51,9 +58,9 @@ def create_account(
                 [pseudonym, name],
             )
             connection.execute(
-                "INSERT INTO office.account (account, username, person, password_hash, scopes)"
-                " VALUES (%s, %s, %s, %s, %s)",
-                [account, username, pseudonym, secret, wanted],
+                "INSERT INTO office.account (account, username, person, password_hash, scopes, first_password)"
+                " VALUES (%s, %s, %s, %s, %s, %s)",
+                [account, username, pseudonym, secret, wanted, first and secret is not None],
             )
     except pg.UniqueViolation:
         raise UsernameTaken(username=username) from None
@@ -124,7 +131,8 @@ def known_scopes(scopes: Iterable[str]) -> list[str]:
 
 
 _ACCOUNTS = (
-    "SELECT account, username, person, coalesce(name, person) AS name, scopes, created_at, closed_at"
+    "SELECT account, username, person, coalesce(name, person) AS name, scopes, created_at, closed_at,"
+    " signed_in_at, first_password"
     " FROM office.account JOIN office.person USING (person)"
 )
 _CALLER = """

@@ -14,6 +14,7 @@ from services.accounts.pool import HasLimits, HasPool
 from services.callers import DECIDE, Caller
 
 BROWSER_LENGTH = 200
+READ = "read"
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -26,13 +27,15 @@ class Session(msgspec.Struct, frozen=True):
 class SignedIn(msgspec.Struct, frozen=True):
     """Who is at the page, the token its forms must carry, and whether the sign-in is recent enough to decide.
 
-    The scope `decide` is there only while it is.
+    The scope `decide` is there only while it is. `first_password`: came in by a password that somebody else gave;
+    then there is no scope but `read`.
     """
 
     caller: Caller
     csrf: str
     session: UUID
     recent: bool
+    first_password: bool
 
 
 class OpenSession(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,17 +48,20 @@ class OpenSession(msgspec.Struct, frozen=True, kw_only=True):
     browser: str
 
 
-def create_session(office: HasLimits, account: UUID, browser: str = "", replaces: str = "") -> Session:
+def create_session(
+    office: HasLimits, account: UUID, browser: str = "", replaces: str = "", by_password: bool = False
+) -> Session:
     """A new session of the account in place of the one whose token the browser showed; old ones are swept away."""
     session = Session(secrets.token_urlsafe(32), secrets.token_urlsafe(32))
     with office.pool.connection() as connection, connection.transaction():
         connection.execute(f"DELETE FROM office.session WHERE NOT ({_ALIVE})", _limits(office))
         connection.execute("DELETE FROM office.session WHERE sha256 = %s", [_sha256(replaces)])
         connection.execute(
-            "INSERT INTO office.session (sha256, account, csrf, browser, confirmed_at)"
-            " VALUES (%s, %s, %s, %s, clock_timestamp())",
-            [_sha256(session.token), account, session.csrf, browser[:BROWSER_LENGTH]],
+            "INSERT INTO office.session (sha256, account, csrf, browser, by_password, confirmed_at)"
+            " VALUES (%s, %s, %s, %s, %s, clock_timestamp())",
+            [_sha256(session.token), account, session.csrf, browser[:BROWSER_LENGTH], by_password],
         )
+        connection.execute("UPDATE office.account SET signed_in_at = clock_timestamp() WHERE account = %s", [account])
     return session
 
 
@@ -66,10 +72,9 @@ def authenticate_session(office: HasLimits, token: str) -> SignedIn:
     found = caller(office, row[0]) if row else None
     if row is None or found is None:
         raise NotSignedIn()
-    _, csrf, session, recent = row
-    if not recent:
-        found = msgspec.structs.replace(found, scopes=found.scopes - {DECIDE})
-    return SignedIn(found, csrf, session, recent)
+    _, csrf, session, recent, first = row
+    left = found.scopes & {READ} if first else found.scopes if recent else found.scopes - {DECIDE}
+    return SignedIn(msgspec.structs.replace(found, scopes=left), csrf, session, recent, first)
 
 
 def confirm_session(office: HasPool, token: str) -> str:
@@ -136,5 +141,6 @@ _SEEN = f"""
     UPDATE office.session SET seen_at =
         CASE WHEN seen_at < clock_timestamp() - interval '1 minute' THEN clock_timestamp() ELSE seen_at END
     WHERE sha256 = %(sha256)s AND {_ALIVE}
-    RETURNING account, csrf, session, confirmed_at > clock_timestamp() - make_interval(mins => %(recent)s)
+    RETURNING account, csrf, session, confirmed_at > clock_timestamp() - make_interval(mins => %(recent)s),
+              by_password AND (SELECT first_password FROM office.account a WHERE a.account = session.account)
 """

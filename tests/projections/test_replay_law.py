@@ -28,6 +28,7 @@ from tests.support.histories import (
     proposed,
     record,
     text,
+    urgent_story,
 )
 from tests.support.obligations import obligation_story
 
@@ -53,6 +54,7 @@ STORY: tuple[ev.Event, ...] = (
         stream_name="system/ledger", published="ErasureAuthorised", actor=OFFICER, effective_on=day(2),
         correlation_id="c", positions=(5, 6), basis="x", proposed_by=CHAIR,
     ),
+    *urgent_story(),
     *meeting_story(),
     *obligation_story(),
 )  # fmt: skip

@@ -201,3 +201,38 @@ def meeting_story(ref: str = "M-1", plan: str = "BUD-63", on: int = 10) -> tuple
         ev.MeetingClosed(**said, published="MeetingClosed", at=at),
         ev.MinutesDrafted(**said, published="MinutesDrafted", documents=(document("m"),)),
     )
+
+
+def urgent_story() -> tuple[ev.PlanEvent, ...]:
+    """An override that was declined, one that was made, and a slip in a text that two persons mended."""
+    sealed = ev.Sealed(key_id="k", commitment="c", ciphertext="x")
+    owner = ev.Awaiting(role="national_committee", body="BODY-NC")
+    term = ev.Term(obligation="over-2", number=1, sort="ratification", text=sealed, owner=owner)
+    asked: dict[str, Any] = {
+        "move": "to_urgent",
+        "stage": "closed",
+        "definition": DEFINITION,
+        "reasons": (),
+        "reason": sealed,
+    }
+    made = ev.Override(override="over-2", proposed_by=OFFICER, overruled=("quorum@1",), ratification=term)
+    said = common(21, "BUD-63", None, OFFICER)
+    slip: dict[str, Any] = {"part": "core", "was": "ก", "now": "ข"}
+    return (
+        ev.OverrideProposed(**said, published="OverrideProposed", override="over-1", **asked),
+        ev.OverrideDeclined(**said, published="OverrideDeclined", override="over-1", proposed_by=OFFICER),
+        ev.OverrideProposed(**said, published="OverrideProposed", override="over-2", **asked),
+        moved(21, "urgent", override=made),
+        ev.EditorialCorrectionProposed(
+            **said,
+            published="EditorialCorrectionProposed",
+            correction="ed-1",
+            value={"text": "ข"},
+            reason=sealed,
+            **slip,
+        ),
+        text(22, "ข"),
+        ev.EditorialCorrectionAccepted(
+            **said, published="EditorialCorrectionAccepted", correction="ed-1", proposed_by=OFFICER, **slip
+        ),
+    )

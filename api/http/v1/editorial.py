@@ -1,4 +1,4 @@
-"""Editorial corrections: a slip in a decided text, proposed by one clerk, accepted by another who compared the words."""
+"""Editorial corrections: a slip in a decided text, proposed by one clerk, accepted by another who saw the words."""
 
 from typing import Any
 

@@ -66,9 +66,9 @@ def end_one(office: Office, call: Call) -> Answer:
 
 
 def set_password(office: Office, call: Call) -> Answer:
-    """Set a password; every session of the account ends."""
+    """Set a first password; every session of the account ends, and its person is asked for another."""
     call.require_recent()
-    accounts.change_password(office, account_named(office, call), call.body.password)
+    accounts.change_password(office, account_named(office, call), call.body.password, first=True)
     return Answer(body=b"", status=204)
 
 

@@ -1,0 +1,257 @@
+"""The keeper of an office makes accounts, hands out first passwords and keys, and ends them; nobody else is there."""
+
+import httpx
+import pytest
+from playwright.sync_api import Page
+
+from services import accounts
+from tests.pages.reader import Site, flaws, sideways
+from tests.pages.test_journeys import NO_SCRIPTS, press
+
+OWN = "a password of my own"
+SCREENS = {
+    "telephone-light-th": (390, "light", "th"),
+    "desk-dark-th": (1280, "dark", "th"),
+    "telephone-dark-en": (390, "dark", "en"),
+    "desk-light-en": (1280, "light", "en"),
+}
+
+
+def make(page: Page, username: str, post: str = "", instrument: str = "", *scopes: str) -> str:
+    """Fill in the form of a new account and send it. Gives the first password."""
+    page.goto("/accounts")
+    page.click("main a[href='/new-account']")
+    page.fill("[name='ask/name']", f"ผู้ทดลอง {username}")
+    page.fill("[name='ask/username']", username)
+    for scope in scopes:
+        page.check(f"[name='ask/scopes:{scope}']")
+    if post:
+        page.select_option("[name='ask/post']", post)
+    page.fill("[name='ask/instrument']", instrument)
+    press(page, "record")
+    return page.locator("#secret").inner_text()
+
+
+def sign_in(page: Page, username: str, password: str) -> None:
+    page.goto("/signin")
+    page.fill("#username", username)
+    page.fill("#password", password)
+    page.click("button.main")
+
+
+def choose_own(page: Page, given: str) -> None:
+    page.fill("#current", given)
+    page.fill("#new", OWN)
+    page.fill("#repeated", OWN)
+    press(page, "password")
+
+
+def me(site: Site, key: str) -> int:
+    return httpx.get(f"{site.http}/v1/me", headers={"Authorization": f"Bearer {key}"}, trust_env=False).status_code
+
+
+def test_an_account_is_made_with_a_post_and_its_person_chooses_a_password_before_all_else(site: Site) -> None:
+    with site.visitor("operator", **NO_SCRIPTS) as keeper, site.visitor(**NO_SCRIPTS) as person:
+        given = make(keeper, "newcomer", "member@BODY-SC-MIG", "คำสั่งที่ 7/2569", "act")
+        posts = keeper.locator("[aria-labelledby=posts]").inner_text()
+        assert "อนุกรรมการ" in posts
+        assert "คำสั่งที่ 7/2569" in posts
+        assert keeper.goto("/accounts/newcomer") is not None
+        assert given not in keeper.content()
+        sign_in(person, "newcomer", given)
+        assert person.url.endswith("/me")
+        person.goto("/bodies")
+        assert person.url.endswith("/me")
+        assert person.locator("header nav").count() == 0
+        choose_own(person, given)
+        person.goto("/bodies/BODY-SC-MIG")
+        assert "ผู้ทดลอง newcomer" in person.locator("[aria-labelledby=holders]").inner_text()
+        keeper.goto("/accounts?q=NEWCOMER")
+        assert keeper.locator("main .item").count() == 1
+        assert "เข้าใช้ล่าสุด" in keeper.locator("main .item").inner_text()
+
+
+def test_a_first_password_opens_no_door_by_which_something_could_be_done(site: Site) -> None:
+    with site.visitor("operator") as keeper, site.visitor() as person:
+        given = make(keeper, "fresh", "", "", "act", "operate")
+        sign_in(person, "fresh", given)
+        said = person.evaluate("async () => (await fetch('/v1/accounts')).status")
+        assert said == 404
+        assert person.evaluate("async () => (await (await fetch('/v1/me')).json()).scopes") == ["read"]
+        answer = person.goto("/accounts")
+        assert answer is not None
+        assert person.url.endswith("/me")
+        choose_own(person, given)
+        assert person.evaluate("async () => (await fetch('/v1/accounts')).status") == 200
+
+
+def test_a_post_needs_its_order_and_one_that_is_refused_leaves_the_account_without_it(site: Site) -> None:
+    with site.visitor("operator", **NO_SCRIPTS) as page:
+        page.goto("/new-account")
+        page.fill("[name='ask/name']", "ผู้ทดลอง")
+        page.fill("[name='ask/username']", "no order")
+        page.select_option("[name='ask/post']", "area_subcommittee@BODY-SC-BOR")
+        press(page, "record")
+        assert page.locator("#errors").count() == 1
+        page.fill("[name='ask/username']", "no-order")
+        press(page, "record")
+        assert "ต้องระบุคำสั่งแต่งตั้ง" in page.locator("#errors").inner_text()
+        assert accounts.find_account(site.office, "no-order") is None
+        assert make(page, "first-chair", "area_subcommittee@BODY-SC-MIG", "คำสั่งที่ 8/2569")
+        assert page.locator("main [role=alert]").count() == 0
+        given = make(page, "second-chair", "area_subcommittee@BODY-SC-MIG", "คำสั่งที่ 8/2569")
+        assert page.locator("main [role=alert] li").count() == 1
+        assert given
+        assert "ไม่มีตำแหน่ง" in page.locator("[aria-labelledby=posts]").inner_text()
+        page.goto("/new-account")
+        page.fill("[name='ask/name']", "ผู้ทดลอง")
+        page.fill("[name='ask/username']", "second-chair")
+        press(page, "record")
+        assert "มีบัญชีอื่นใช้ชื่อผู้ใช้นี้แล้ว" in page.locator("#errors").inner_text()
+
+
+def test_keys_are_shown_once_replaced_and_revoked(site: Site) -> None:
+    with site.visitor("operator", **NO_SCRIPTS) as page:
+        make(page, "machine")
+        page.goto("/accounts/machine")
+        page.fill("#label", "dashboard")
+        page.fill("[name='expires.day']", "32")
+        press(page, "issue")
+        assert page.locator("[aria-labelledby=keys] [role=alert]").count() == 1
+        assert page.input_value("#label") == "dashboard"
+        page.fill("[name='expires.day']", "")
+        press(page, "issue")
+        first = page.locator("[aria-labelledby=keys] [role=status] code").inner_text()
+        assert me(site, first) == 200
+        page.goto("/accounts/machine")
+        assert first not in page.content()
+        page.click("button[value^='rotate:']")
+        second = page.locator("[aria-labelledby=keys] [role=status] code").inner_text()
+        assert (me(site, first), me(site, second)) == (401, 200)
+        page.click("button[value^='revoke:']")
+        assert me(site, second) == 401
+
+
+def test_sessions_end_a_new_first_password_is_given_and_the_account_is_closed(site: Site) -> None:
+    with site.visitor("operator", **NO_SCRIPTS) as keeper, site.visitor(**NO_SCRIPTS) as person:
+        given = make(keeper, "leaver")
+        sign_in(person, "leaver", given)
+        choose_own(person, given)
+        keeper.goto("/accounts/leaver")
+        keeper.click("button[value='end_all']")
+        assert "/signin" in at_work(person)
+        sign_in(person, "leaver", OWN)
+        keeper.goto("/accounts/leaver")
+        press(keeper, "password")
+        again = keeper.locator("#secret").inner_text()
+        assert "/signin" in at_work(person)
+        sign_in(person, "leaver", again)
+        assert person.url.endswith("/me")
+        keeper.goto("/accounts/leaver")
+        keeper.fill("#name", "ชื่อที่เปลี่ยนแล้ว")
+        press(keeper, "rename")
+        assert keeper.locator("h1").inner_text() == "ชื่อที่เปลี่ยนแล้ว"
+        keeper.evaluate("document.querySelector('[name=sure]').required = false")
+        press(keeper, "close")
+        assert keeper.locator("[aria-labelledby=close] [role=alert]").count() == 1
+        keeper.check("[name=sure]")
+        press(keeper, "close")
+        assert "/signin" in at_work(person)
+        keeper.goto("/accounts?q=leaver")
+        assert keeper.locator("main .item").count() == 0
+        keeper.goto("/accounts?q=leaver&closed=1")
+        assert keeper.locator("main .item").count() == 1
+
+
+def at_work(page: Page) -> str:
+    page.goto("/work")
+    return page.url
+
+
+def test_everything_asks_who_it_is_when_the_sign_in_is_old(site: Site) -> None:
+    with site.visitor("operator", **NO_SCRIPTS) as page:
+        make(page, "waits")
+        page.goto("/new-account")
+        page.fill("[name='ask/name']", "ผู้ทดลอง")
+        page.fill("[name='ask/username']", "asked-again")
+        operator = accounts.find_account(site.office, "operator")
+        assert operator is not None
+        with site.office.pool.connection() as connection:
+            connection.execute(
+                "UPDATE office.session SET confirmed_at = 'epoch' WHERE account = %s", [operator.account]
+            )
+        page.wait_for_timeout(600)
+        press(page, "record")
+        assert accounts.find_account(site.office, "asked-again") is None
+        for action in ("issue", "password", "rename"):
+            page.goto("/accounts/waits")
+            press(page, action)
+            assert page.locator("#stepup").count() == 1
+        page.goto("/new-account")
+        page.fill("[name='ask/name']", "ผู้ทดลอง")
+        page.fill("[name='ask/username']", "asked-again")
+        press(page, "record")
+        page.fill("#password", site.passwords["operator"])
+        press(page, "stepup:password")
+        assert page.locator("#secret").count() == 1
+        site.sessions.pop("operator")
+
+
+@pytest.mark.parametrize("account", ["secretary", "auditor"])
+def test_for_everyone_else_these_pages_are_not_there(site: Site, account: str) -> None:
+    with site.visitor(account) as page:
+        page.goto("/work")
+        assert page.locator("header a[href='/accounts']").count() == 0
+        cookies = {str(cookie["name"]): str(cookie["value"]) for cookie in page.context.cookies()}
+        page.goto("/me")
+        token = page.locator("[name=csrf]").first.get_attribute("value") or ""
+    before = len(accounts.accounts(site.office))
+    with httpx.Client(base_url=site.http, cookies=cookies, trust_env=False) as client:
+        for path in ("/accounts", "/new-account", "/accounts/operator", "/accounts/nobody", "/people"):
+            assert client.get(path).status_code == 404
+            posted = client.post(path, data={"csrf": token, "do": "close"}, headers={"Origin": site.http})
+            assert posted.status_code == 404
+    assert len(accounts.accounts(site.office)) == before
+
+
+def test_the_forms_need_their_token_and_their_own_site(site: Site) -> None:
+    with site.visitor("operator") as page:
+        page.goto("/work")
+        cookies = {str(cookie["name"]): str(cookie["value"]) for cookie in page.context.cookies()}
+    with httpx.Client(base_url=site.http, cookies=cookies, trust_env=False) as client:
+        for path in ("/new-account", "/accounts/auditor", "/people"):
+            for origin in (site.http, "https://evil.example"):
+                answer = client.post(path, data={"do": "close", "sure": "yes"}, headers={"Origin": origin})
+                assert answer.status_code == 403
+    auditor = accounts.find_account(site.office, "auditor")
+    assert auditor is not None
+    assert auditor.closed_at is None
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_axe_finds_nothing_on_the_pages_of_the_keeper(site: Site, screen: str) -> None:
+    width, scheme, lang = SCREENS[screen]
+    look = {"viewport": {"width": width, "height": 844}, "color_scheme": scheme}
+    wrong: dict[str, object] = {}
+
+    def check(page: Page, what: str) -> None:
+        found = (flaws(page), sideways(page), page.locator("h1").count())
+        if found != ([], 0, 1):
+            wrong[what] = found
+
+    with site.visitor("operator", **look) as page, site.visitor(**look) as person:
+        page.goto(f"/accounts?lang={lang}")
+        for path in ("/accounts", "/accounts?q=nobody-at-all", "/new-account", "/accounts/secretary", "/people"):
+            page.goto(path)
+            check(page, path)
+        page.goto("/new-account")
+        press(page, "record")
+        check(page, "nothing filled in")
+        given = make(page, f"seen-{screen}", "member@BODY-SC-EEC", "1/2569")
+        check(page, "a first password")
+        press(page, "issue")
+        check(page, "a key")
+        person.goto(f"/signin?lang={lang}")
+        sign_in(person, f"seen-{screen}", given)
+        check(person, "choosing one's own")
+    assert not wrong
