@@ -1,6 +1,7 @@
 """A slip in a decided text at the pages: marked before it is proposed and before it is accepted; staleness is shown."""
 
 import json
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -43,10 +44,10 @@ def ref(site: Site) -> str:
     today = bangkok_date(office.clock())
     notice = ask.NoticeRequest(urgent=True, reason="ด่วน")
     meeting = f"M-{name}"
-    called = ask.ConveneRequest(meeting=meeting, body=BODY, label="1/2569", held_on=today, notice=notice)
-    meetings.convene(office, CLERK, key(), called)
     chair = ask.MemberRequest(person="m-1", post="chair")
     members = tuple(ask.MemberRequest(person=one) for one in persons(6))
+    said: dict[str, Any] = {"label": "1/2569", "held_on": today, "notice": notice, "roster": members}
+    meetings.convene(office, CLERK, key(), ask.ConveneRequest(meeting=meeting, body=BODY, **said))
     for command, asked in (
         ("place", ask.PlaceRequest(asked="ขอความเห็นชอบ", plan=name)),
         ("lock-papers", ask.LockRequest()),
