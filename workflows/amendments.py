@@ -23,6 +23,7 @@ from workflows.deadlines import due_after
 from workflows.decide import Accepted, Refused, awaiting, said_by
 from workflows.definition import Definition
 from workflows.guards.standing_in import unlawful_acting
+from workflows.past import told_late
 from workflows.view import Surroundings
 
 
@@ -33,7 +34,11 @@ def decide_content(
     stage = definition.stages[plan.stage]
     editors = stage.edits.get(command.part, ())
     may_edit = definition.actors(editors)
-    reasons = [*not_ahead(around, command), *unlawful_acting(definition, plan, command, editors)]
+    reasons = [
+        *told_late(plan, command),
+        *not_ahead(around, command),
+        *unlawful_acting(definition, plan, command, editors),
+    ]
     if command.actor.post not in may_edit or _foreign(definition, plan, command.actor):
         reasons.append(_closed_part(definition, plan, command, may_edit))
     if reasons:
@@ -57,7 +62,7 @@ def propose_correction(
     definition: Definition, plan: Plan, around: Surroundings, command: ProposeCorrection
 ) -> Accepted | Refused:
     """One person's proposal that an entry reads wrongly; only dates, numbers, names and files."""
-    reasons = [*not_ahead(around, command), *clerks_only(definition, plan, command)]
+    reasons = [*told_late(plan, command), *not_ahead(around, command), *clerks_only(definition, plan, command)]
     was = None
     try:
         was = correctable.present_value(definition, plan, command)
@@ -89,6 +94,7 @@ def confirm_correction(
     """A second person's confirmation; the wrong entry stays visible, everything read from it is re-read."""
     proposed = plan.corrections.get(command.correction)
     reasons = [
+        *told_late(plan, command),
         *not_ahead(around, command),
         *clerks_only(definition, plan, command),
         *second_person(proposed, command, bool(command.documents)),
@@ -114,7 +120,7 @@ def decline_correction(
 ) -> Accepted | Refused:
     """The proposer takes it back, or another clerk declines it."""
     proposed = plan.corrections.get(command.correction)
-    reasons = [*not_ahead(around, command), *clerks_only(definition, plan, command)]
+    reasons = [*told_late(plan, command), *not_ahead(around, command), *clerks_only(definition, plan, command)]
     if proposed is None:
         reasons.append(_none_pending(command.correction))
     if reasons or proposed is None:
@@ -138,6 +144,7 @@ def propose_adoption(
 ) -> Accepted | Refused:
     """One person's proposal to move a running plan to another edition of its kind."""
     reasons = [
+        *told_late(plan, command),
         *not_ahead(around, command),
         *clerks_only(definition, plan, command),
         *_fits(plan, definition, adopted),
@@ -163,6 +170,7 @@ def confirm_adoption(
 ) -> Accepted | Refused:
     """A second person's confirmation; from here on the new edition judges."""
     reasons = [
+        *told_late(plan, command),
         *not_ahead(around, command),
         *clerks_only(definition, plan, command),
         *second_person(plan.adoption, command, bool(command.documents)),

@@ -16,6 +16,7 @@ from workflows.guards.four_eyes import is_review
 from workflows.guards.profiles import by_own_profile, own
 from workflows.judge import leads_to
 from workflows.memo import ByIdentity
+from workflows.past import told_late
 from workflows.registry import GUARDS, Guard
 from workflows.view import Surroundings, View
 
@@ -130,6 +131,8 @@ def decide(
     definition: Definition, plan: Plan, around: Surroundings, command: MakeMove | RecordFact
 ) -> Accepted | Refused:
     """Judge one move or fact of one plan by the definition it is pinned to. Companions: see workflows.companions."""
+    if reasons := told_late(plan, command):
+        return Refused(reasons)
     if isinstance(command, RecordFact):
         return _decide_fact(definition, plan, around, command)
     move = definition.move(command.move, plan.stage)

@@ -98,5 +98,11 @@ class TestTestimony:
         earlier = tuple(replace(act, testimony=stated) for act in story.plan.round)
         story.plans["NP-v1"] = replace(story.plan, round=earlier)
         story.when("schedule_on_agenda", person="p-typist").then_refused("four_eyes")
+        entries = tuple(replace(entry, event=replace(entry.event, testimony=stated)) for entry in story.plan.entries)
+        parts = {
+            name: replace(part, written=tuple(replace(share, typed_by=typist) for share in part.written))
+            for name, part in story.plan.parts.items()
+        }
+        story.plans["NP-v1"] = replace(story.plan, entries=entries, parts=parts)
         told = replace(story.command(story.plan, "schedule_on_agenda", {}), testimony=stated)
         story.judges(told).then_accepted()
