@@ -10,6 +10,7 @@ from api.pages.forms import Reader
 from api.pages.naming import Names
 from api.pages.posted import DATE
 from api.pages.visit import Visit, at, page
+from api.pages.words import known_word
 from domain.body import Body
 from domain.rule_words import sentences
 from domain.thai.sorting import sort_key
@@ -23,6 +24,8 @@ from services.rosters import RosterShown, shown
 
 LATEST = 10
 MOST_MATTERS = 25
+MOST_UNFOLDED = 12
+"""Bodies of one kind that are shown without being asked for."""
 
 
 def list_bodies(visit: Visit) -> Response:
@@ -36,6 +39,7 @@ def list_bodies(visit: Visit) -> Response:
         visit,
         "bodies.html",
         groups=[(names.role(role), sorted(found, key=lambda one: sort_key(one[1]))) for role, found in groups.items()],
+        most=MOST_UNFOLDED,
         may_found=SCOPE in visit.caller.scopes,
     )
 
@@ -55,6 +59,7 @@ def show_body(visit: Visit) -> Response:
         "body.html",
         body=body,
         name=_name(visit, body.th, body.en),
+        area=known_word(visit.lang, f"choice.{body.area}", body.area or ""),
         on=on,
         known=known,
         asked=asked,

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from api.http import wire
 from api.pages.fields import Form
 from api.pages.forms import Reader
+from api.pages.naming import Names
 from api.pages.posted import Posted, tidy, with_rows_changed
 from api.pages.shapes import ChoiceWords, Schema
 from api.pages.trouble import Trouble, trouble_of
@@ -157,6 +158,10 @@ def _schema(visit: Visit, name: str, body: Body | None) -> tuple[Schema, ChoiceW
     for field, choices in offered.items():
         if field in schema["properties"] and choices:
             schema["properties"][field]["enum"] = list(choices)
+    if name == "found":
+        names = Names(visit.office, visit.lang)
+        offered["role"] = {one.role: names.role(one.role) for _, one in appointing.every_body(visit.office)}
+        schema["properties"]["role"]["examples"] = list(offered["role"])
     return schema, lambda field, value: offered.get(field, {}).get(value)
 
 

@@ -22,6 +22,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     date: tuple[str, str, str] = ("", "", "")
     choices: tuple[tuple[str, str], ...] = ()
     checked: tuple[str, ...] = ()
+    offers: tuple[tuple[str, str], ...] = ()
+    """What may be typed among other things, with its words."""
     fields: tuple["Field", ...] = ()
     rows: tuple["Row", ...] = ()
     error: str = ""
@@ -83,6 +85,7 @@ class Form(msgspec.Struct, frozen=True):
             text=self.posted.get(path, ""),
             date=self._date(path),
             choices=offered,
+            offers=shapes.choices(name, {"enum": schema.get("examples", ())}, self.lang, self.words),
             checked=tuple(value for value, _ in offered if self.posted.get(f"{path}:{value}")),
             fields=self.fields(schema, path) if control == "group" else (),
             rows=self._rows(of, path) if control == "rows" else (),

@@ -22,6 +22,7 @@ BROWSER_S = 180 * 24 * 3600
 LEFT_COOKIE = "anumat-left"
 """Who left for the provider; the browser must send it when it is sent back from there, so it is Lax."""
 LEFT_S = 600
+FOUNDING = "anumat init --founding FILE"
 
 
 def sign_in(visit: Visit) -> Response:
@@ -170,6 +171,7 @@ def _form(visit: Visit, onward: str, problem: Problem | None = None) -> Response
         given=said.get("given"),
         provider=visit.office.provider.name if visit.office.provider else "",
         left=visit.asked("out") == "1",
+        founding=FOUNDING if accounts.is_empty(visit.office) else "",
     )
     response.set_cookie(
         FORM_COOKIE, token, path="/signin", httponly=True, samesite="strict", secure=visit.identity.secure

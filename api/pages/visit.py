@@ -22,7 +22,7 @@ from api.http.errors import ForeignOrigin
 from api.http.identity import Identity, Known
 from api.pages.assets import address
 from api.pages.posted import Posted
-from api.pages.words import Lang, word
+from api.pages.words import Lang, field_words, word
 from domain import canonical
 from domain.thai.dates import bangkok_date, date_text, hour_text, instant_text
 from services.accounts import NotSignedIn
@@ -155,6 +155,7 @@ def html(visit: Visit, template: str, **given: Any) -> str:
         "day": lambda value: date_text(value, lang),
         "hour": visit.hour,
         "moment": lambda value: (instant_text if isinstance(value, datetime) else date_text)(value, lang),
+        "field": lambda path: field_words(lang, path),
         "csrf": visit.known.csrf if visit.known else "",
         "form_id": "",
         "tongue": lambda text: Markup(' lang="th"') if lang != "th" and _THAI.search(str(text)) else "",

@@ -25,6 +25,13 @@ def word(lang: Lang, key: str, **given: Any) -> str:
     return text.format(**given) if given else text
 
 
+def field_words(lang: Lang, path: str) -> str:
+    """Where in a form a path points to, in words: the fields by their names, rows by their numbers from 1."""
+    steps = path.split("/")[1:]
+    named = (str(int(s) + 1) if s.isdecimal() else known_word(lang, f"field.{s}", s) for s in steps)
+    return " › ".join(named)
+
+
 def known_word(lang: Lang, key: str, otherwise: str) -> str:
     """The word for something named by data (a field, a choice), or what the data itself calls it."""
     found = catalogue().get(key)

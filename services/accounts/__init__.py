@@ -51,6 +51,7 @@ from services.accounts.people import (
     close_account,
     create_account,
     find_account,
+    is_empty,
     names,
 )
 from services.accounts.sessions import (
@@ -110,6 +111,7 @@ __all__ = [
     "find_account",
     "has_password",
     "identities_of",
+    "is_empty",
     "issue_key",
     "keys_of",
     "link_identity",

@@ -91,6 +91,12 @@ def accounts(office: HasPool) -> list[Account]:
         return cursor.execute(_ACCOUNTS + " ORDER BY lower(username)").fetchall()
 
 
+def is_empty(office: HasPool) -> bool:
+    """Whether there is no account at all: nobody has founded this office yet."""
+    with office.pool.connection() as connection:
+        return connection.execute("SELECT FROM office.account LIMIT 1").fetchone() is None
+
+
 def find_account(office: HasPool, username: str) -> Account | None:
     """The account of this user name, in any case of letters."""
     with office.pool.connection() as connection:

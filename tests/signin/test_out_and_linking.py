@@ -78,7 +78,8 @@ def test_the_operator_links_who_waits_after_a_recent_sign_in(doors: Doors, idp: 
     code = re.search(r'value="link:([0-9a-f]{8})"', shown.text)
     assert code, shown.text
     assert code[1] in refused.text
-    assert "/people" in operator.get("/me").text
+    assert 'href="/accounts"' in operator.get("/work").text
+    assert 'href="/people"' in operator.get("/accounts").text
     form = {"csrf": operator.form("/people")["csrf"], f"account:{code[1]}": "new-comer", "do": f"link:{code[1]}"}
     wrong = operator.post("/people", **{**form, f"account:{code[1]}": "nobody"})
     assert wrong.status_code == 404
