@@ -7,8 +7,11 @@ import msgspec
 
 from domain import events as ev
 from domain.thai.text import clean
+from services.callers import Caller
+from services.means import Office
 from services.problems import InvalidInput, Wrong
 from services.requests import AttachedDocument
+from services.rights import Reader
 
 
 class Found(Protocol):
@@ -22,18 +25,21 @@ class Found(Protocol):
     def size(self) -> int: ...
 
 
-class Store(Protocol):
-    """Where files are kept."""
+def readable(office: Office, caller: Caller, sha256: str) -> Found | None:
+    """The file, for whoever may read it: to attach it is to show it to every reader of what it is attached to."""
+    found = office.documents.find(sha256)
+    return found if found is not None and Reader(office, caller).document(sha256) else None
 
-    def find(self, sha256: str) -> Found | None: ...
 
+def described(office: Office, caller: Caller, attached: Iterable[AttachedDocument]) -> tuple[ev.Document, ...]:
+    """Digest, kind, title, type and size of each file.
 
-def described(store: Store, attached: Iterable[AttachedDocument]) -> tuple[ev.Document, ...]:
-    """Digest, kind, title, type and size of each file. Raises InvalidInput naming every file that is not kept here."""
+    Raises InvalidInput naming every file that is not kept here, or not for this caller.
+    """
     documents: list[ev.Document] = []
     wrong: list[Wrong] = []
     for number, document in enumerate(attached):
-        found = store.find(document.sha256)
+        found = readable(office, caller, document.sha256)
         if found is None:
             wrong.append(Wrong(f"/documents/{number}/sha256", "ไม่พบเอกสารนี้ในระบบ", "no such document is kept here"))
             continue
@@ -51,7 +57,7 @@ def described(store: Store, attached: Iterable[AttachedDocument]) -> tuple[ev.Do
     return tuple(documents)
 
 
-def replacement(store: Store, given: object) -> dict[str, Any]:
+def replacement(office: Office, caller: Caller, given: object) -> dict[str, Any]:
     """The file that a correction puts in another's place, looked up like every other. Raises InvalidInput."""
     shape = Wrong("/now", "ต้องเป็นไฟล์ {sha256, kind, title}", "must be a file {sha256, kind, title}")
     if not isinstance(given, dict):
@@ -61,7 +67,7 @@ def replacement(store: Store, given: object) -> dict[str, Any]:
         wanted = msgspec.convert(known, AttachedDocument)
     except msgspec.ValidationError:
         raise InvalidInput((shape,)) from None
-    if store.find(wanted.sha256) is None:
+    if readable(office, caller, wanted.sha256) is None:
         raise InvalidInput((Wrong("/now/sha256", "ไม่พบเอกสารนี้ในระบบ", "no such document is kept here"),))
-    (document,) = described(store, (wanted,))
+    (document,) = described(office, caller, (wanted,))
     return dict(msgspec.to_builtins(document))

@@ -105,7 +105,7 @@ def record_body_fact(office: Office, caller: Caller, key: Key, body: str, reques
             body=body,
             fact=request.fact,
             input=request.input,
-            documents=described(office.documents, request.documents),
+            documents=described(office, caller, request.documents),
             reason=seal(office.vault, f"body/{body}", request.reason),
         )
         return Accepted((event,)), None, actor

@@ -84,7 +84,7 @@ class Desk(msgspec.Struct, frozen=True):
 
 def _shown(desk: Desk, asked: EvidenceRequest) -> Accepted | Refused:
     said = desk.says("EvidenceSubmitted", lambda post: rules.owes(desk.owed, post))
-    files = described(desk.office.documents, asked.documents)
+    files = described(desk.office, desk.said.caller, asked.documents)
     fact = ev.EvidenceSubmitted(**said, documents=files, statement=desk.seal(asked.statement))
     return rules.submit(desk.owed, desk.near, fact)
 

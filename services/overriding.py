@@ -131,7 +131,7 @@ def _proposing(office: Office, caller: Caller, key: Key, request: OverrideReques
             **_said(near.first, near, key),
             move=move.name,
             reason=seal(office.vault, f"plan/{plan.ref}", request.reason),
-            documents=described(office.documents, request.documents),
+            documents=described(office, caller, request.documents),
             **blocks,
         )
         return overriding.propose(definition, plan, near, command, str(key.command_id))

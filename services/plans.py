@@ -79,7 +79,8 @@ def opening(office: Office, caller: Caller, key: Key, request: OpenRequest) -> A
     """One judgement of an opening."""
 
     def attempt(world: World) -> tuple[Accepted | Refused, Plan | None, ev.Actor]:
-        if world.find_plan(request.ref) is not None:
+        is_taken = world.find_plan(request.ref) is not None
+        if is_taken and Reader(office, caller).plan(request.ref):
             raise AlreadyExists(request.ref)
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
         definition = _kind(office, request.kind, said)
@@ -91,11 +92,12 @@ def opening(office: Office, caller: Caller, key: Key, request: OpenRequest) -> A
         around = Surroundings(today=said.today, calendar=office.calendar)
         if (parent := _parent(office, caller, world, request)) is not None:
             children = world.children(parent.ref)
-            siblings = {child: world.plan(child) for child in children}
-            around = msgspec.structs.replace(
-                around, plans={parent.ref: parent, **siblings}, children={parent.ref: children}
-            )
-        return decide_opening(definition, around, command, request.content), None, command.actor
+            plans = {parent.ref: parent, **{child: world.plan(child) for child in children}}
+            around = msgspec.structs.replace(around, plans=plans, children={parent.ref: children})
+        outcome = decide_opening(definition, around, command, request.content)
+        if is_taken and isinstance(outcome, Accepted):  # to whom it is hidden, only who may open learns that it exists
+            raise AlreadyExists(request.ref)
+        return outcome, None, command.actor
 
     return attempt
 
@@ -196,7 +198,7 @@ def step_fields(
     return {
         **said.stepping(definition, step, plan.body, name),
         **common(office, said, key, plan.ref, request.reason),
-        "documents": described(office.documents, request.documents),
+        "documents": described(office, said.caller, request.documents),
         "input": seal_input(office.vault, f"plan/{plan.ref}", schema_of(step), request.input),
         "waivers": waivers(office, plan.ref, request),
     }
@@ -289,7 +291,7 @@ def _opening(office: Office, said: Said, key: Key, definition: Definition, reque
         area=request.area,
         body=request.body,
         period=period,
-        documents=described(office.documents, request.documents),
+        documents=described(office, said.caller, request.documents),
         input=seal_input(office.vault, f"plan/{request.ref}", schema, request.input),
         waivers=waivers(office, request.ref, request),
     )

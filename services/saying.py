@@ -23,12 +23,14 @@ class Said(msgspec.Struct, frozen=True):
     """The clocks and identity of one command.
 
     `posts` are those in which the actor may act on the legal day, `today_posts` those held on the day of recording.
+    `caller` is who says it, testimony too.
     """
 
     person: str
     posts: tuple[Held, ...]
     today: date
     effective_on: date
+    caller: Caller
     testimony: ev.Testimony | None = None
     today_posts: tuple[Held, ...] = ()
     world: World | None = None
@@ -79,7 +81,8 @@ def say(
         today = bangkok_date(now)
         on = effective_on or today
         held = world.capacities(caller.person, on)
-        return Said(caller.person, held, today, on, today_posts=world.capacities(caller.person, today), world=world)
+        todays = world.capacities(caller.person, today)
+        return Said(caller.person, held, today, on, caller, today_posts=todays, world=world)
     known_at = instant(testimony.known_at, "/testimony/known_at")
     if known_at > now:
         raise InvalidInput((Wrong("/testimony/known_at", "ต้องไม่อยู่ในอนาคต", "must not lie in the future"),))
@@ -92,7 +95,7 @@ def say(
     )
     today = bangkok_date(known_at)
     post = Post(attested.post, attested.body)
-    return Said(attested.person, (post,), today, effective_on or today, stated)
+    return Said(attested.person, (post,), today, effective_on or today, caller, stated)
 
 
 def require_dated(day: date | None, pointer: str) -> None:

@@ -84,7 +84,7 @@ def propose_correction(
 ) -> Receipt:
     """Propose that an entry reads wrongly; the correction's id is the command's. Raises as plans.make_move."""
 
-    now = replacement(office.documents, request.now) if FILE.fullmatch(request.pointer) else request.now
+    now = replacement(office, caller, request.now) if FILE.fullmatch(request.pointer) else request.now
 
     def judge(m: Matter) -> Accepted | Refused:
         command = ProposeCorrection(
@@ -115,7 +115,7 @@ def confirm_correction(
 
     def judge(m: Matter) -> Accepted | Refused:
         said = common(office, m.said, key, ref, request.reason)
-        papers = described(office.documents, request.documents)
+        papers = described(office, m.said.caller, request.documents)
         command = ConfirmCorrection(**m.speaker, **said, correction=correction, documents=papers)
         return amendments.confirm_correction(m.definition, m.plan, m.around, command)
 
@@ -182,7 +182,7 @@ def _confirming_adoption(office: Office, key: Key, ref: str, request: Confirmati
     def judge(m: Matter) -> Accepted | Refused:
         edition = m.plan.adoption.adopted.edition if m.plan.adoption else 0
         said = common(office, m.said, key, ref, request.reason)
-        papers = described(office.documents, request.documents)
+        papers = described(office, m.said.caller, request.documents)
         command = ConfirmAdoption(**m.speaker, **said, edition=edition, documents=papers)
         adopted = office.book.edition(m.plan.kind, edition)
         return amendments.confirm_adoption(m.definition, m.plan, m.around, command, adopted)

@@ -22,7 +22,7 @@ LIMIT = 25 * 2**20
 
 
 class StoredDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """A kept file: SHA-256 in hex, its type by content, its size in bytes, the name it first came under."""
+    """A kept file: SHA-256 in hex, its type by content, its size in bytes, the name it came under."""
 
     sha256: str
     name: str
@@ -46,9 +46,9 @@ class Documents:
             return cursor.execute(_FIND, [sha256]).fetchone()
 
     def sent_by(self, sha256: str, account: str) -> bool:
-        """Whether the file first came from this account."""
+        """Whether this account sent the file, first or again."""
         with self._pool.connection() as connection:
-            found = connection.execute(_SENT, [sha256, account]).fetchone()
+            found = connection.execute(_SENT, {"sha256": sha256, "account": account}).fetchone()
         return found is not None
 
     def read(self, sha256: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
@@ -73,7 +73,7 @@ class Documents:
         return Incoming(self, self._chunks, self._chunks.begin(account, name), name)
 
     def complete(self, place: Place, sha256: str, kind: str, size: int) -> StoredDocument:
-        """Give a received file its digest; when the same file is already kept, that one stays."""
+        """Give a received file its digest; when the same file is already kept, that one stays, for this sender too."""
         try:
             with self._pool.connection() as connection:
                 connection.execute(
@@ -81,10 +81,19 @@ class Documents:
                     [sha256, kind, size, place.document],
                 )
         except pg.UniqueViolation:
+            again = self._sent_again(place, sha256)
             self._chunks.forget(place)
+            if again is not None:
+                return again
         found = self.find(sha256)
         assert found is not None
         return found
+
+    def _sent_again(self, place: Place, sha256: str) -> StoredDocument | None:
+        """The kept file as another sender than the first knows it: under the own name, since it was sent."""
+        with self._pool.connection() as connection:
+            cursor = connection.cursor(row_factory=class_row(StoredDocument))
+            return cursor.execute(_AGAIN, {"sha256": sha256, "document": place.document}).fetchone()
 
 
 class Incoming:
@@ -170,4 +179,17 @@ class _View(io.RawIOBase):
 
 
 _FIND = "SELECT sha256, name, media_type, size, stored_at FROM office.document WHERE sha256 = %s"
-_SENT = "SELECT 1 FROM office.document WHERE sha256 = %s AND account = %s::uuid"
+_SENT = """
+    SELECT 1 FROM office.document WHERE sha256 = %(sha256)s AND account = %(account)s::uuid
+    UNION ALL SELECT 1 FROM office.document_sender WHERE sha256 = %(sha256)s AND account = %(account)s::uuid
+"""
+_AGAIN = """
+    WITH again AS (
+        INSERT INTO office.document_sender (sha256, account, name)
+        SELECT %(sha256)s, sent.account, sent.name FROM office.document sent
+        JOIN office.document kept ON kept.sha256 = %(sha256)s AND kept.account <> sent.account
+        WHERE sent.document = %(document)s
+        ON CONFLICT (sha256, account) DO UPDATE SET name = document_sender.name RETURNING sha256, name, stored_at
+    )
+    SELECT sha256, again.name, media_type, size, again.stored_at FROM again JOIN office.document USING (sha256)
+"""

@@ -53,7 +53,7 @@ class Desk(msgspec.Struct, frozen=True):
         return self.office.vault.seal(clean(text), f"meeting/{self.meeting.ref}")
 
     def files(self, documents: tuple[AttachedDocument, ...]) -> tuple[ev.Document, ...]:
-        return described(self.office.documents, documents)
+        return described(self.office, self.said.caller, documents)
 
 
 Facts = tuple[ev.MeetingEvent, ...]

@@ -402,6 +402,42 @@ def test_an_official_who_acted_reads_on_in_another_post_and_may_object(room: Roo
     assert mover.post(path, said, seen=shown.json()["version"]).status_code == 201
 
 
+def test_who_may_not_open_a_plan_learns_from_no_refusal_which_references_are_taken(room: Room) -> None:
+    period = {"start": "2027-10-01", "end": "2031-09-30"}
+    for name in ("outsider", "stranger"):
+        asked = {"kind": "national_plan_version", "title": "ก", "period": period}
+        taken, free = (
+            room.visitors[name].post("/v1/plans", {**asked, "ref": ref}, headers={"If-None-Match": "*"})
+            for ref in (PLAN, "NP-FREE")
+        )
+        assert (taken.status_code, taken.json()["code"]) == (free.status_code, free.json()["code"])
+        assert [r["rule"] for r in taken.json()["reasons"]] == [r["rule"] for r in free.json()["reasons"]]
+    secretary = room.visitors["national-secretary"].post("/v1/plans", {**asked, "ref": PLAN})
+    assert secretary.json()["code"] == "already_exists"
+
+
+def test_no_file_is_opened_by_attaching_its_digest_to_something_readable(room: Room) -> None:
+    visitor = room.visitors["cabinet-officer"]
+    hidden = room.files[SEA].sha256
+    seen = visitor.get(f"/v1/plans/{PLAN}").json()["version"]
+    for digest in (hidden, "0" * 64):
+        said = {"input": {"objection": "ก"}, "documents": [{"sha256": digest, "kind": "memorandum"}]}
+        answer = visitor.post(f"/v1/plans/{PLAN}/facts/ObjectionRecorded", said, seen=seen)
+        assert answer.status_code == 422
+        assert [error["pointer"] for error in answer.json()["errors"]] == ["/documents/0/sha256"]
+    room.doors.catch_up()
+    assert visitor.get(f"/v1/documents/{hidden}").status_code == 404
+
+
+def test_whoever_sends_the_same_file_again_may_use_it_and_learns_nothing_of_the_first(room: Room) -> None:
+    first, second = room.visitors["own-area"], room.visitors["cabinet-officer"]
+    sent = first.send("POST", "/v1/documents", files={"file": ("secret name.txt", b"the same bytes", "text/plain")})
+    again = second.send("POST", "/v1/documents", files={"file": ("mine.txt", b"the same bytes", "text/plain")}).json()
+    assert (again["sha256"], again["name"]) == (sent.json()["sha256"], "mine.txt")
+    assert again["stored_at"] > sent.json()["stored_at"]
+    assert second.get(f"/v1/documents/{again['sha256']}").content == b"the same bytes"
+
+
 def test_an_office_post_of_no_body_reads_what_its_workflow_names_it_for(room: Room) -> None:
     visitor = room.doors.visitor("ministry", "minister")
     assert visitor.get(f"/v1/plans/{PLAN}").status_code == 200
