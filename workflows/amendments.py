@@ -23,7 +23,7 @@ from workflows.deadlines import due_after
 from workflows.decide import Accepted, Refused, awaiting, said_by
 from workflows.definition import Definition
 from workflows.guards.standing_in import unlawful_acting
-from workflows.past import told_late
+from workflows.guards.testimony import told_late
 from workflows.view import Surroundings
 
 

@@ -16,7 +16,6 @@ from workflows.guards.four_eyes import is_review
 from workflows.guards.profiles import by_own_profile, own
 from workflows.judge import leads_to
 from workflows.memo import ByIdentity
-from workflows.past import told_late
 from workflows.registry import GUARDS, Guard
 from workflows.view import Surroundings, View
 
@@ -24,7 +23,16 @@ __all__ = ["Accepted", "Refused", "decide", "weigh"]
 
 ALWAYS = tuple(
     GuardUse(use=name)
-    for name in ("actor@2", "acting@1", "conflict@2", "four_eyes@2", "dates@1", "evidence@1", "conditions@1")
+    for name in (
+        "actor@2",
+        "acting@1",
+        "conflict@2",
+        "four_eyes@2",
+        "dates@1",
+        "evidence@1",
+        "testimony@1",
+        "conditions@1",
+    )
 )
 BINDING = (GuardUse(use="four_eyes_kin@1"),)
 ONWARD = (GuardUse(use="ratification@1"),)
@@ -131,8 +139,6 @@ def decide(
     definition: Definition, plan: Plan, around: Surroundings, command: MakeMove | RecordFact
 ) -> Accepted | Refused:
     """Judge one move or fact of one plan by the definition it is pinned to. Companions: see workflows.companions."""
-    if reasons := told_late(plan, command):
-        return Refused(reasons)
     if isinstance(command, RecordFact):
         return _decide_fact(definition, plan, around, command)
     move = definition.move(command.move, plan.stage)

@@ -115,16 +115,6 @@ def judged(move: str) -> tuple[Scenario, MakeMove]:
     return story, command
 
 
-def as_told(plan: Plan) -> Plan:
-    """The same plan, had all of it been told from the file."""
-    entries = tuple(replace(entry, event=replace(entry.event, testimony=TOLD)) for entry in plan.entries)
-    parts = {
-        name: replace(part, written=tuple(replace(share, typed_by=ACTOR.person) for share in part.written))
-        for name, part in plan.parts.items()
-    }
-    return replace(plan, entries=entries, parts=parts)
-
-
 @pytest.mark.parametrize("move", DECISIONS)
 def test_told_or_computed_the_same_sitting_comes_to_the_same(move: str) -> None:
     story, command = judged(move)
@@ -133,7 +123,7 @@ def test_told_or_computed_the_same_sitting_comes_to_the_same(move: str) -> None:
     assert sitting is not None
     votes: dict[str, Any] = {"for": sitting["present"], **sitting.get("votes", {})}
     told = replace(command, testimony=TOLD, sitting={**sitting, "votes": votes})
-    by_telling = decide_together(BOOK, as_told(story.plan), story.around, told)
+    by_telling = decide_together(BOOK, story.plan, story.around, told)
     by_meeting = decide_at_meeting(
         story.plan, command, story.around, resolution.body, sitting["present"], votes_for=votes["for"]
     )
@@ -153,7 +143,7 @@ def test_an_unlawful_sitting_is_refused_as_testimony_too() -> None:
     story = given(NP, *until("committee_review"))
     story.when("endorse", sitting={"present": 12, "votes": {"for": 12}}).then_refused("R-29")
     told = replace(judged("endorse")[1], testimony=TOLD, sitting={"held_on": story.today.isoformat(), "present": 12})
-    outcome = decide_together(BOOK, as_told(story.plan), story.around, replace(told, effective_on=story.today))
+    outcome = decide_together(BOOK, story.plan, story.around, replace(told, effective_on=story.today))
     assert isinstance(outcome, Refused)
     assert "R-29" in {reason.rule for reason in outcome.reasons}
 

@@ -125,26 +125,21 @@ def test_one_recorder_tells_of_both_persons_only_with_a_paper_that_shows_the_sec
     for recorder in (first, other):
         imports.open_import(office, recorder, key(), ImportRequest(source="แฟ้มเดิม"))
 
-    opening = open_request("L-2", testimony=told(today, "one"), effective_on=today)
-    plans.open_plan(office, first, key(), opening)
-    stamp = step(today, input=SAID, testimony=told(today, "one"))
-    plans.record_fact(office, first, key(), "L-2", "LetterStamped", stamp, None)
-
     def proposed(number: str) -> str:
         wrong = CorrectionRequest(
             version=STAMPED, pointer="/input/number", now=number, reason="พิมพ์ผิด", testimony=told(today, "one")
         )
-        return str(second_person.propose_correction(office, first, key(), "L-2", wrong, None).command_id)
+        return str(second_person.propose_correction(office, first, key(), "L-1", wrong, None).command_id)
 
     def confirm(who: Caller, correction: str, *papers: AttachedDocument) -> Receipt:
         request = ConfirmationRequest(testimony=told(today, "two"), documents=papers)
-        return second_person.confirm_correction(office, who, key(), "L-2", correction, request, None)
+        return second_person.confirm_correction(office, who, key(), "L-1", correction, request, None)
 
     correction = proposed("29")
     with pytest.raises(RefusedByRule) as refused:
         confirm(first, correction)
     assert [(reason.rule, reason.missing) for reason in refused.value.reasons] == [("four_eyes", "documents")]
-    (kept,) = office.ledger.stream("refusals/L-2")
+    (kept,) = office.ledger.stream("refusals/L-1")
     assert isinstance(kept.event, ev.MoveRefused)
     assert kept.event.testimony is not None
     assert (kept.event.effective_on, kept.event.testimony.known_at[:10]) == (today, today.isoformat())
@@ -152,8 +147,8 @@ def test_one_recorder_tells_of_both_persons_only_with_a_paper_that_shows_the_sec
         confirm(first, correction, AttachedDocument(sha256="0" * 64, kind="confirmation"))
     paper = office.documents.store(first.account, "c.txt", ["ยืนยันแล้ว".encode()])
     confirm(first, correction, AttachedDocument(sha256=paper.sha256, kind="confirmation"))
-    confirmed = office.ledger.stream("plan/L-2")[-1].event
+    confirmed = office.ledger.stream("plan/L-1")[-1].event
     assert isinstance(confirmed, ev.CorrectionConfirmed)
     assert [document.sha256 for document in confirmed.documents] == [paper.sha256]
     confirm(other, proposed("30"))
-    assert plans.load(office, "L-2").facts("LetterStamped")[0].input["number"] == "30"
+    assert plans.load(office, "L-1").facts("LetterStamped")[0].input["number"] == "30"

@@ -19,6 +19,7 @@ from workflows.guards import (
     reasons,
     review,
     standing_in,
+    testimony,
     text,
 )
 from workflows.guards.always import not_from_here
@@ -43,5 +44,6 @@ __all__ = [
     "reasons",
     "review",
     "standing_in",
+    "testimony",
     "text",
 ]
