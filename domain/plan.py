@@ -1,5 +1,6 @@
 """A plan as its events make it: one issue of one plan, where it stands, what it says, what happened to it."""
 
+from bisect import bisect_left
 from datetime import date
 from typing import Any, TypeVar
 
@@ -75,8 +76,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     predecessor: str | None = None
     parts: dict[str, Part] = {}
     entries: tuple[Entry, ...] = ()
-    round: tuple[ev.PlanOpened | ev.MoveMade, ...] = ()
-    """What began the present round (the opening, or the move that returned the text), and the moves since.
+    round: tuple[int, ...] = ()
+    """Versions of what began the present round (the opening, or the move that returned the text) and the moves since.
 
     A move that the same persons made before in this round stands here once: whose hands it went through is what counts.
     """
@@ -122,7 +123,15 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     def entry(self, version: int) -> Entry | None:
         """The entry recorded at this stream version."""
-        return next((e for e in self.entries if e.version == version), None)
+        place = bisect_left(self.entries, version, key=lambda entry: entry.version)
+        found = self.entries[place] if place < len(self.entries) else None
+        return found if found is not None and found.version == version else None
+
+    @property
+    def round_acts(self) -> tuple[ev.PlanOpened | ev.MoveMade, ...]:
+        """What `round` names, as it reads today."""
+        acts = (entry.event for version in self.round if (entry := self.entry(version)))
+        return tuple(act for act in acts if not isinstance(act, ev.FactRecorded))
 
 
 def successors(plan: Plan) -> tuple[str, ...]:
@@ -202,7 +211,7 @@ def _opened(event: ev.PlanOpened) -> Plan:
         parent=event.parent,
         predecessor=event.predecessor,
         entries=(Entry(1, event),),
-        round=(event,),
+        round=(1,),
         rounds={event.to_stage: 1},
         import_batch=event.testimony.batch if event.testimony else None,
     )
@@ -232,7 +241,7 @@ def _moved(plan: Plan, event: ev.MoveMade) -> Plan:
         awaiting=event.awaiting,
         due_on=event.due_on,
         entries=(*plan.entries, Entry(plan.version, event)),
-        round=(event,) if event.returns else _gone_on(plan.round, event),
+        round=(plan.version,) if event.returns else _gone_on(plan, event),
         round_began=plan.version if event.returns else plan.round_began,
         returns=event.returns or still_open,
         rounds={**plan.rounds, event.to_stage: event.round},
@@ -241,11 +250,9 @@ def _moved(plan: Plan, event: ev.MoveMade) -> Plan:
     )
 
 
-def _gone_on(
-    acts: tuple[ev.PlanOpened | ev.MoveMade, ...], made: ev.MoveMade
-) -> tuple[ev.PlanOpened | ev.MoveMade, ...]:
-    again = any(isinstance(act, ev.MoveMade) and _hands(act) == _hands(made) for act in acts)
-    return acts if again else (*acts, made)
+def _gone_on(plan: Plan, made: ev.MoveMade) -> tuple[int, ...]:
+    again = any(isinstance(act, ev.MoveMade) and _hands(act) == _hands(made) for act in plan.round_acts)
+    return plan.round if again else (*plan.round, plan.version)
 
 
 def _hands(made: ev.MoveMade) -> tuple[str, str, ev.Actor, ev.Actor | None, ev.Actor | None]:

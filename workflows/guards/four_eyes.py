@@ -121,9 +121,9 @@ def _round(plan: Plan, definition: Definition | None) -> tuple[Act, ...]:
     said = {name for name in plan.fact_names if is_review(name, definition.fact(name) if definition else None)}
     reviews = said | plan.review_names
     if not reviews:
-        return plan.round
+        return plan.round_acts
     since = (entry.event for entry in plan.entries if entry.version >= plan.round_began)
-    return (*plan.round, *(act for act in since if isinstance(act, ev.FactRecorded) and act.fact in reviews))
+    return (*plan.round_acts, *(act for act in since if isinstance(act, ev.FactRecorded) and act.fact in reviews))
 
 
 def _named(act: Act) -> str:
