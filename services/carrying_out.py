@@ -6,7 +6,7 @@ from domain import events as ev
 from domain.errors import Problem
 from domain.plan import Plan
 from services.callers import Key
-from services.ledger import Command, Receipt, StaleVersion
+from services.ledger import Command, NewEvent, Receipt, StaleVersion
 from services.means import Office
 from services.problems import ChangedMeanwhile
 from services.refusals import Subject, answer_again, refuse
@@ -29,6 +29,7 @@ def carry_out(office: Office, key: Key, subject: Subject, attempt: Attempt) -> R
         world = World(office.folds, fresh=number > 0)
         try:
             outcome, plan, actor = attempt(world)
+            placed = world.numbered(outcome.events) if isinstance(outcome, Accepted) else ()
         except Problem:
             if number == 0:
                 continue
@@ -41,13 +42,12 @@ def carry_out(office: Office, key: Key, subject: Subject, attempt: Attempt) -> R
             if (known := office.ledger.find(key.command_id, key.request_hash)) is not None:
                 return answer_again(office, known)
             refuse(office, key, subject, plan, actor, outcome.reasons)
-        elif (receipt := _store(office, key, world, outcome)) is not None:
+        elif (receipt := _store(office, key, world, placed)) is not None:
             return receipt
     raise ChangedMeanwhile(subject.ref)
 
 
-def _store(office: Office, key: Key, world: World, outcome: Accepted) -> Receipt | None:
-    placed = world.numbered(outcome.events)
+def _store(office: Office, key: Key, world: World, placed: tuple[NewEvent, ...]) -> Receipt | None:
     try:
         receipt = office.ledger.append(Command(key.command_id, key.request_hash, placed, world.reads(placed)))
     except StaleVersion:

@@ -75,12 +75,20 @@ def facts_of(
         agreed=_agreed(proposed) if proposed else None,
         waiting=tuple(ref for ref in plan.overrides if proposed is None),
         unsettled=tuple(unsettled),
+        round=plan.rounds.get(plan.stage, 0),
+        parts=plan.digests(),
     )
 
 
 def _agreed(proposed: ev.OverrideProposed) -> Agreed:
     found = tuple(dict.fromkeys(reason.guard for reason in proposed.reasons))
-    return Agreed(stage=proposed.stage, definition=proposed.definition.digest, against=found)
+    return Agreed(
+        stage=proposed.stage,
+        round=proposed.round,
+        parts=proposed.parts,
+        definition=proposed.definition.digest,
+        against=found,
+    )
 
 
 def facts_of_hands(near: Near) -> OverrideFacts:

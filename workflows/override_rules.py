@@ -42,11 +42,15 @@ class Hand(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Agreed(msgspec.Struct, frozen=True, kw_only=True):
-    """What the first person proposed: on which stage, under which definition, against which guards."""
+    """What the first person proposed: on which stage, entered how often, on which text, under which definition,
+    against which guards.
+    """
 
     stage: str
     definition: str
     against: tuple[str, ...]
+    round: int = 0
+    parts: dict[str, str] = {}
 
 
 class OverrideFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +76,8 @@ class OverrideFacts(msgspec.Struct, frozen=True, kw_only=True):
     agreed: Agreed | None = None
     waiting: tuple[str, ...] = ()
     unsettled: tuple[tuple[str, str], ...] = ()
+    round: int = 0
+    parts: dict[str, str] = {}
 
 
 def against(facts: OverrideFacts) -> tuple[Reason, ...]:
@@ -167,7 +173,8 @@ def _still(facts: OverrideFacts) -> Iterator[Reason]:
     if agreed is None:
         return
     new = sorted(set(facts.against) - set(agreed.against) - {"actor@2"})
-    if (agreed.stage, agreed.definition) != (facts.stage, facts.definition) or new:
+    was, now = ((one.stage, one.round, one.parts, one.definition) for one in (agreed, facts))
+    if was != now or new:
         text = Text("แผนเปลี่ยนไปหลังการเสนอ ให้เสนอใหม่", "The plan has changed since the proposal: propose anew")
         yield _reason("override_changed", text, INV, "proposal", {"stage": agreed.stage, "new": new})
 

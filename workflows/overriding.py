@@ -45,6 +45,8 @@ def propose(definition: Definition, plan: Plan, near: Near, command: MakeMove, o
                 override=override,
                 move=move.name,
                 stage=plan.stage,
+                round=plan.rounds.get(plan.stage, 0),
+                parts=plan.digests(),
                 definition=definition.ref,
                 reasons=verdict.reasons,
                 documents=command.documents,

@@ -133,12 +133,17 @@ class EditorialCorrectionDeclined(PlanEvent, frozen=True, kw_only=True):
 
 
 class OverrideProposed(PlanEvent, frozen=True, kw_only=True):
-    """The holder of a listed post asks to make a move in an emergency against the guards that refuse it."""
+    """The holder of a listed post asks to make a move in an emergency against the guards that refuse it.
+
+    `parts` has the digests of the text that was before him or her, `round` how often the stage had been entered.
+    """
 
     TOPIC: ClassVar[str] = "plan.override_proposed.1"
     override: str
     move: str
     stage: str
+    round: int = 0
+    parts: dict[str, str] = field(default_factory=dict)
     definition: DefinitionRef
     reasons: tuple[Reason, ...]
     reason: Sealed

@@ -27,7 +27,7 @@ from tests.support.steps import until
 from workflows import overriding
 from workflows.authority import acting
 from workflows.commands import MakeMove
-from workflows.decide import Accepted
+from workflows.decide import Accepted, Refused
 from workflows.override_facts import Listed, Near
 from workflows.override_rules import NEVER
 from workflows.registry import GUARDS
@@ -108,6 +108,22 @@ def test_an_override_is_made_by_two_persons_in_two_listed_posts_of_their_own_and
         agreed = overriding.confirm(BOOK, plan, replace(near, second=hand), said, "over-1")
         lawful = is_listed(first) and is_listed(second) and first[0] != second[0] and first[1] != second[1]
         assert isinstance(agreed, Accepted) == lawful, (first, second)
+
+
+@pytest.mark.parametrize("later", ["text", "round"])
+def test_a_proposal_ends_with_the_text_and_the_round_it_was_made_on(before_the_committee: Scenario, later: str) -> None:
+    scenario = before_the_committee
+    near, command, asked = proposed(scenario, listed("p-1", "minister", "own"))
+    hand = listed("p-2", "permanent_secretary", "own")
+    said = replace(command, actor=hand.acting.actor, authority=hand.acting.authority)
+    plan = evolve(scenario.plan, asked.events[0])
+    if later == "text":
+        changed = replace(plan, parts=plan.parts | {"core": replace(plan.parts["core"], digest="0" * 64)})
+    else:  # sent back and brought before the committee again
+        changed = replace(plan, rounds=plan.rounds | {plan.stage: plan.rounds[plan.stage] + 1})
+    agreed = overriding.confirm(BOOK, changed, replace(near, second=hand), said, "over-1")
+    assert isinstance(agreed, Refused)
+    assert [reason.rule for reason in agreed.reasons] == ["override_changed"]
 
 
 def test_what_was_made_binds_the_text_as_any_decision_does_and_says_which_edition_judged(

@@ -15,7 +15,8 @@ from services.callers import Caller
 from services.ledger import Receipt
 from services.means import Office
 from services.problems import InvalidInput, NotFound, RefusedByRule, StepUpRequired
-from services.requests import DelegationRequest, OverrideDecision, OverrideRequest
+from services.requests import ContentRequest, DelegationRequest, OverrideDecision, OverrideRequest
+from services.wiring import open_office
 from services.world import World
 from tests.support.appointing import established, put
 from tests.support.database import Cluster
@@ -38,6 +39,13 @@ def office(pg: Cluster) -> Iterator[Office]:
             terms = {"may_override": True, "instrument": "order on emergencies"}
             put(office.ledger, established(OFFICES, post, **terms))
         yield office
+
+
+@pytest.fixture
+def beside(office: Office) -> Iterator[Office]:
+    """Another process over the same log."""
+    with open_office(office.settings, "api") as other:
+        yield other
 
 
 @pytest.fixture
@@ -194,6 +202,26 @@ def test_what_changed_since_the_proposal_is_proposed_anew(office: Office) -> Non
     override = propose(office, name)
     overriding.decline(office, FIRST, key(), name, override, YES, None)
     assert refused(confirm, office, name, override) == {"not_pending"}
+
+
+def test_a_text_written_after_the_proposal_is_not_what_was_agreed_to(office: Office, ref: str) -> None:
+    override = propose(office, ref)
+    rewritten = ContentRequest(value={"words": "หลัง"})
+    plans.revise_content(office, CLERK, key(), ref, "text", rewritten, None)
+    assert refused(confirm, office, ref, override) == {"override_changed"}
+    assert plans.load(office, ref).stage == "review"
+    overriding.decline(office, FIRST, key(), ref, override, YES, None)
+    confirm(office, ref, propose(office, ref))
+    assert plans.load(office, ref).stage == "adopted"
+
+
+def test_of_two_processes_that_confirm_at_once_the_later_hears_that_nothing_waits(
+    office: Office, ref: str, beside: Office
+) -> None:
+    override = propose(office, ref)
+    assert plans.load(beside, ref, fresh=False).overrides, "the other process knows of the proposal"
+    confirm(office, ref, override)
+    assert refused(confirm, beside, ref, override) == {"not_pending"}
 
 
 def test_a_second_post_may_decline(office: Office, ref: str) -> None:
