@@ -47,7 +47,7 @@ def test_a_desk_shows_whose_turn_it_is(doors: Doors, clerk: Visitor) -> None:
     mine, theirs = clerk.get("/v1/work").json(), chief.get("/v1/work").json()
     assert {task["plan"]["ref"] for task in mine["later"]} >= {"R-1", "R-2", "R-4", "R-5"}
     assert [task["plan"]["ref"] for task in theirs["later"]] == ["R-3"]
-    assert set(mine) == {"overdue", "this_week", "later", "waiting"}
+    assert set(mine) == {"overdue", "this_week", "later", "waiting", "owed", "to_accept"}
 
 
 def test_a_read_waits_for_what_its_caller_has_written(doors: Doors, clerk: Visitor) -> None:
