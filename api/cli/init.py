@@ -38,5 +38,7 @@ def _sign(office: Office, founding: Founding, name: str) -> None:
         typer.echo(f"signed by {name}; waiting for the second person: anumat init --founding FILE --confirm")
         return
     typer.echo(f"founded, signed by {' and '.join(founding.signed_by)}")
+    if signed.passwords:
+        typer.echo("first passwords, to be handed over in person; each is changed at the first sign-in:")
     for username, first_password in signed.passwords.items():
         typer.echo(f"  {username:<24} {first_password}")

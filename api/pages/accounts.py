@@ -13,7 +13,7 @@ from starlette.responses import Response
 from api.http import wire
 from api.http.v1.accounts import NewAccount
 from api.pages.account import shown
-from api.pages.fields import Form
+from api.pages.fields import Form, labels
 from api.pages.forms import Reader
 from api.pages.naming import Names
 from api.pages.posted import Posted
@@ -109,6 +109,7 @@ def _make(visit: Visit, values: dict[str, Any]) -> Response:
 def _form(visit: Visit, posted: Posted, trouble: Trouble) -> Response:
     schema, words = _schema(visit)
     posted = {"command": new_command(), **posted}
+    fields = Form(posted, trouble.errors, visit.lang, words).fields(schema, "ask")
     return page(
         visit,
         "body_form.html",
@@ -119,7 +120,8 @@ def _form(visit: Visit, posted: Posted, trouble: Trouble) -> Response:
         here="accounts",
         address=NEW,
         back=ADDRESS,
-        fields=Form(posted, trouble.errors, visit.lang, words).fields(schema, "ask"),
+        fields=fields,
+        labels=labels(fields),
         posted=posted,
         errors=trouble.errors,
         sentence=trouble.sentence,

@@ -11,7 +11,7 @@ import yaml
 from starlette.responses import Response
 
 from api.http import wire
-from api.pages.fields import Form
+from api.pages.fields import Form, labels
 from api.pages.forms import Reader
 from api.pages.naming import Names
 from api.pages.posted import Posted, tidy, with_rows_changed
@@ -80,7 +80,8 @@ def _show(
     visit: Visit, act: Act, body: Body | None, schema: Schema, words: ChoiceWords, posted: Posted, trouble: Trouble
 ) -> Response:
     posted = {"command": new_command(), **posted}
-    form = Form(posted, trouble.errors, visit.lang, words)
+    form = Form(posted, trouble.errors, visit.lang, words, _known(visit, act.name))
+    fields = form.fields(schema, "ask")
     return page(
         visit,
         "body_form.html",
@@ -91,7 +92,8 @@ def _show(
         name=(body.en if visit.lang == "en" else body.th) if body else "",
         address=visit.request.url.path,
         back=at("bodies", body.body) if body else "/bodies",
-        fields=form.fields(schema, "ask"),
+        fields=fields,
+        labels=labels(fields),
         posted=posted,
         errors=trouble.errors,
         sentence=trouble.sentence,
@@ -158,11 +160,16 @@ def _schema(visit: Visit, name: str, body: Body | None) -> tuple[Schema, ChoiceW
     for field, choices in offered.items():
         if field in schema["properties"] and choices:
             schema["properties"][field]["enum"] = list(choices)
-    if name == "found":
-        names = Names(visit.office, visit.lang)
-        offered["role"] = {one.role: names.role(one.role) for _, one in appointing.every_body(visit.office)}
-        schema["properties"]["role"]["examples"] = list(offered["role"])
     return schema, lambda field, value: offered.get(field, {}).get(value)
+
+
+def _known(visit: Visit, name: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Kinds of bodies that are there already, for who founds another."""
+    if name != "found":
+        return {}
+    names = Names(visit.office, visit.lang)
+    kinds = dict.fromkeys(body.role for _, body in appointing.every_body(visit.office))
+    return {"role": tuple((kind, names.role(kind)) for kind in kinds)}
 
 
 def _bodies(visit: Visit) -> Choices:

@@ -16,6 +16,7 @@ from domain.errors import Problem
 from domain.plan import Plan
 from domain.reasons import Reason
 from services import plans
+from services.appointing import every_body
 from services.ledger import StaleVersion
 from services.problems import InvalidInput, NotFound, RefusedByRule
 from services.requests import ContentRequest
@@ -96,7 +97,8 @@ def _show(
 ) -> Response:
     definition = visit.office.book.pinned(plan.definition)
     names = Names(visit.office, visit.lang, definition)
-    form = Form(posted, errors or {}, visit.lang, names.choice)
+    bodies = tuple((name, names.body(name)) for name, _ in every_body(visit.office))
+    form = Form(posted, errors or {}, visit.lang, names.choice, {"body": bodies})
     return page(
         visit,
         "content.html",

@@ -1,6 +1,6 @@
 """The fields of a form, built from a JSON Schema and what was typed so far."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -62,6 +62,8 @@ class Form(msgspec.Struct, frozen=True):
     errors: Mapping[str, str]
     lang: Lang
     words: ChoiceWords = lambda name, value: None
+    known: Mapping[str, tuple[tuple[str, str], ...]] = {}
+    """Values that are offered for text of a field of this name, with their words."""
 
     def fields(self, schema: Schema, path: str) -> tuple[Field, ...]:
         """A field for each property of an object schema."""
@@ -85,7 +87,7 @@ class Form(msgspec.Struct, frozen=True):
             text=self.posted.get(path, ""),
             date=self._date(path),
             choices=offered,
-            offers=shapes.choices(name, {"enum": schema.get("examples", ())}, self.lang, self.words),
+            offers=self.known.get(name, ()) if control == "text" else (),
             checked=tuple(value for value, _ in offered if self.posted.get(f"{path}:{value}")),
             fields=self.fields(schema, path) if control == "group" else (),
             rows=self._rows(of, path) if control == "rows" else (),
@@ -107,3 +109,14 @@ class Form(msgspec.Struct, frozen=True):
         return Row(
             path=path, number=number, title=" · ".join(shown[:2])[:90], fields=fields, error=self.errors.get(path, "")
         )
+
+
+def labels(fields: Iterable[Field]) -> dict[str, str]:
+    """What each field of a form is called, by path; in a row after the row's number."""
+    found: dict[str, str] = {}
+    for field in fields:
+        found[field.path] = field.label
+        found |= {path: f"{field.label} › {label}" for path, label in labels(field.fields).items()}
+        for row in field.rows:
+            found |= {path: f"{field.label} {row.number + 1} › {label}" for path, label in labels(row.fields).items()}
+    return found

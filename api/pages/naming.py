@@ -54,7 +54,8 @@ class Names:
                 return self.role(name)
             if name in definition.stages:
                 return definition.stages[name].text.of(self._lang)
-        fields = [known_word(self._lang, f"field.{token}", "") for token in name.split(".")]
+        parts = {part: text.label.of(self._lang) for d in self._definitions for part, text in d.parts.items()}
+        fields = [parts.get(token) or known_word(self._lang, f"field.{token}", "") for token in name.split(".")]
         return " › ".join(fields) if all(fields) else name
 
     def body(self, body: str) -> str:

@@ -95,7 +95,7 @@ def test_a_post_needs_its_order_and_one_that_is_refused_leaves_the_account_witho
         assert page.locator("#errors").count() == 1
         page.fill("[name='ask/username']", "no-order")
         press(page, "record")
-        assert "ต้องระบุคำสั่งแต่งตั้ง" in page.locator("#errors").inner_text()
+        assert "ต้องระบุคำสั่งแต่งตั้ง ตามคำสั่ง" in page.locator("#errors").inner_text()
         assert accounts.find_account(site.office, "no-order") is None
         assert make(page, "first-chair", "area_subcommittee@BODY-SC-MIG", "คำสั่งที่ 8/2569")
         assert page.locator("main [role=alert]").count() == 0
@@ -241,6 +241,7 @@ def test_axe_finds_nothing_on_the_pages_of_the_keeper(site: Site, screen: str) -
 
     with site.visitor("operator", **look) as page, site.visitor(**look) as person:
         page.goto(f"/accounts?lang={lang}")
+        assert page.locator("header a[href='/me']").is_visible()
         for path in ("/accounts", "/accounts?q=nobody-at-all", "/new-account", "/accounts/secretary", "/people"):
             page.goto(path)
             check(page, path)

@@ -60,3 +60,25 @@ def test_a_person_is_appointed_at_the_page_of_the_body(site: Site) -> None:
         holders = page.locator("[aria-labelledby=holders]").inner_text()
         assert "ผู้ประสานงาน" in holders
         assert "คำสั่งที่ 10/2569" in holders
+
+
+def test_kinds_and_bodies_are_offered_where_a_form_asks_for_one(site: Site) -> None:
+    with site.visitor("operator", **NO_SCRIPTS) as page:
+        page.goto("/bodies/new")
+        offered = page.locator("#f-ask-role-list option[value=area_subcommittee]")
+        assert offered.text_content() == "คณะอนุกรรมการรายด้าน"
+        press(page, "record")
+        assert "ประเภท เลือกที่มีอยู่" in page.locator("#errors").inner_text()
+    with site.visitor("secretary", **NO_SCRIPTS) as page:
+        page.goto("/plans/DEMO-1/content/core")
+        listed = page.locator("[name='value/areas/0/body']").get_attribute("list")
+        assert page.locator(f"#{listed} option[value=BODY-SC-SEA]").count() == 1
+
+
+def test_a_long_list_of_bodies_is_folded_and_kinds_have_names(site: Site) -> None:
+    with site.visitor("auditor", **NO_SCRIPTS) as page:
+        page.goto("/bodies")
+        assert not page.locator("a[href='/bodies/BODY-FUND-BY-01']").is_visible()
+        page.click("text=แสดงทั้ง 66 คณะ")
+        assert page.locator("a[href='/bodies/BODY-FUND-BY-01']").is_visible()
+        assert any(title.startswith("คณะกรรมการกองทุนท้องถิ่น") for title in page.locator("h2").all_inner_texts())
