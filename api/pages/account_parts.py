@@ -43,13 +43,13 @@ def key_issued(visit: Visit, account: UUID) -> str:
     scopes = [scope for scope in sorted(accounts.SCOPES) if visit.posted.get(f"scope:{scope}")]
     label = visit.posted.get("label", "").strip()[:LABEL]
     ends = end_of_bangkok_day(until) if until else None
-    return accounts.issue_key(visit.office, account, scopes, label, ends).key
+    return accounts.issue_key(visit.office, account, scopes, label, ends, visit.caller).key
 
 
 def key_rotated(visit: Visit, account: UUID, name: str) -> str:
     """A key in place of this one. Raises StepUpRequired, NotFound."""
     visit.require_recent()
-    key = accounts.rotate_key(visit.office, account, named(name)).key
+    key = accounts.rotate_key(visit.office, account, named(name), visit.caller).key
     visit.identity.forget_account(str(account))
     return key
 

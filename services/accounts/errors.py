@@ -39,10 +39,10 @@ class WeakPassword(Problem):
 
 
 class UnknownScope(Problem):
-    """A scope is one of read, act, decide, audit, import, subscribe, operate; a key has no more than its account."""
+    """A key has known scopes, no more than its account and its maker have; one that acts is made by its own person."""
 
     code = "unknown_scope"
-    th = "ขอบเขตสิทธิ์ต้องเป็น read, act, decide, audit, import, subscribe หรือ operate และกุญแจมีได้ไม่เกินบัญชี"
+    th = "ขอบเขตสิทธิ์ต้องเป็นที่รู้จัก ไม่เกินของบัญชีและของผู้ออกกุญแจ กุญแจที่ใช้ดำเนินการได้เจ้าของต้องออกเอง"
 
 
 class NoSuchAccount(Problem):

@@ -10,11 +10,13 @@ import msgspec
 from psycopg.rows import class_row
 
 from services.accounts.errors import NoSuchAccount, NotSignedIn, UnknownScope
-from services.accounts.people import caller, known_scopes
+from services.accounts.people import SCOPES, caller, known_scopes
 from services.accounts.pool import HasPool
 from services.callers import Caller
 
 PREFIX = "anumat_"
+READING = frozenset({"read", "audit", "subscribe"})
+"""All that a key may do which somebody else makes for a person who can sign in and make the others."""
 
 
 class ApiKey(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,13 +43,18 @@ def issue_key(
     scopes: Iterable[str] | None = None,
     label: str = "",
     expires_at: datetime | None = None,
+    by: Caller | None = None,
 ) -> IssuedKey:
-    """A new key of the account, with all its scopes when none are named. Raises NoSuchAccount, UnknownScope."""
+    """A new key of the account, with all the scopes it may have when none are named; `by` None is the system itself.
+
+    Raises NoSuchAccount; UnknownScope for more than the account has, or than `by` may give.
+    """
     owner = caller(office, account)
     if owner is None:
         raise NoSuchAccount(account=account)
-    wanted = sorted(owner.scopes) if scopes is None else known_scopes(scopes)
-    if not owner.scopes.issuperset(wanted):
+    allowed = owner.scopes & _given_by(office, owner, by)
+    wanted = sorted(allowed) if scopes is None else known_scopes(scopes)
+    if not allowed.issuperset(wanted):
         raise UnknownScope(scopes=wanted)
     issued = IssuedKey(uuid4(), PREFIX + secrets.token_urlsafe(32))
     with office.pool.connection() as connection:
@@ -73,16 +80,23 @@ def authenticate_key(office: HasPool, key: str) -> Caller:
     return found
 
 
-def rotate_key(office: HasPool, account: UUID, key_id: UUID) -> IssuedKey:
-    """A new key with the label, scopes and end of the old one, which is revoked. Raises NoSuchAccount."""
+def rotate_key(office: HasPool, account: UUID, key_id: UUID, by: Caller | None = None) -> IssuedKey:
+    """A new key with the label, scopes and end of the old one, which is revoked.
+
+    Raises NoSuchAccount, also for a key that `by` may not make.
+    """
+    owner = caller(office, account)
+    if owner is None:
+        raise NoSuchAccount(account=account)
     issued = IssuedKey(uuid4(), PREFIX + secrets.token_urlsafe(32))
     with office.pool.connection() as connection:
         copied = connection.execute(
             "WITH old AS (UPDATE office.api_key SET revoked_at = clock_timestamp()"
-            " WHERE key_id = %s AND account = %s AND revoked_at IS NULL RETURNING account, label, scopes, expires_at)"
+            " WHERE key_id = %s AND account = %s AND revoked_at IS NULL AND scopes <@ %s"
+            " RETURNING account, label, scopes, expires_at)"
             " INSERT INTO office.api_key (key_id, sha256, account, label, scopes, expires_at)"
             " SELECT %s, %s, account, label, scopes, expires_at FROM old",
-            [key_id, account, issued.key_id, _sha256(issued.key)],
+            [key_id, account, sorted(_given_by(office, owner, by)), issued.key_id, _sha256(issued.key)],
         )
         if not copied.rowcount:
             raise NoSuchAccount(key=key_id)
@@ -120,6 +134,25 @@ def open_keys(office: HasPool) -> dict[UUID, int]:
             " AND (expires_at IS NULL OR expires_at > clock_timestamp()) GROUP BY account"
         )
         return dict(rows.fetchall())
+
+
+def _given_by(office: HasPool, owner: Caller, by: Caller | None) -> frozenset[str]:
+    """What a key of the owner's may do at most: one's own no more than one comes in with; another's, for a person who
+    can sign in, no more than read, or whoever keeps accounts could act as anybody and nobody would notice.
+    """
+    if by is None:
+        return SCOPES
+    if by.person == owner.person:
+        return by.scopes
+    with office.pool.connection() as connection:
+        signs_in = connection.execute(_SIGNS_IN, [owner.person]).fetchone()
+    return READING if signs_in else SCOPES
+
+
+_SIGNS_IN = """
+    SELECT 1 FROM office.account a WHERE person = %s AND closed_at IS NULL
+    AND (password_hash IS NOT NULL OR EXISTS (SELECT FROM office.identity i WHERE i.account = a.account))
+"""
 
 
 def _sha256(key: str) -> bytes:

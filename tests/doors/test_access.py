@@ -8,7 +8,7 @@ import pytest
 
 from services import accounts
 from services.accounts import TooManyAttempts, WrongCredentials
-from tests.support.doors import Doors, plan_body
+from tests.support.doors import Doors, Visitor, plan_body
 
 PASSWORD = "ยาวพอจะเป็นรหัสผ่าน"
 
@@ -88,7 +88,9 @@ def test_one_sees_no_account_but_ones_own(doors: Doors) -> None:
     assert one.get("/v1/accounts").status_code == 404
     assert one.get("/v1/me").json()["name"] == "one"
     assert "one" in [a["username"] for a in operator.get("/v1/accounts").json()["accounts"]]
-    assert "password" not in operator.get("/v1/accounts").text
+    told = operator.get("/v1/accounts").text
+    assert "argon2" not in told
+    assert "password_hash" not in told
 
 
 def test_nobody_is_given_the_post_of_the_engine(doors: Doors) -> None:
@@ -99,6 +101,32 @@ def test_nobody_is_given_the_post_of_the_engine(doors: Doors) -> None:
     new = {"username": "machine", "name": "เครื่อง", "scopes": ["read", "act"], "instrument": "คำสั่งที่ 1/2569"}
     refused = operator.post("/v1/accounts", {**new, "posts": [{"role": "system"}]})
     assert (refused.status_code, refused.json()["reasons"][0]["rule"]) == (409, "post")
+
+
+def test_a_key_makes_no_key_that_may_do_more_than_itself(doors: Doors) -> None:
+    owner = doors.visitor("holder", "clerk")
+    mine = "/v1/accounts/holder/keys"
+    first = owner.get(mine).json()["keys"][0]["key_id"]
+    narrow = Visitor(doors.client, owner.post(mine, {"scopes": ["read"]}).json()["key"])
+    assert narrow.post(mine, {"scopes": ["read", "act"]}).json()["code"] == "unknown_scope"
+    assert narrow.post(f"{mine}/{first}/rotate").status_code == 404
+    copy = Visitor(doors.client, narrow.post(mine, {}).json()["key"])
+    assert copy.get("/v1/me").json()["scopes"] == ["read"]
+    assert owner.get(mine).status_code == 200, "the wide key was not rotated away"
+
+
+def test_no_operator_makes_a_key_that_acts_for_a_person_who_can_sign_in(doors: Doors) -> None:
+    operator = doors.visitor("key-keeper", scopes="read operate")
+    doors.account("minister-5", "minister", password="a password of one's own")
+    theirs = "/v1/accounts/minister-5/keys"
+    for scopes in (["act"], ["decide"], ["read", "act"]):
+        assert operator.post(theirs, {"scopes": scopes}).json()["code"] == "unknown_scope"
+    given = Visitor(doors.client, operator.post(theirs, {}).json()["key"])
+    assert given.get("/v1/me").json()["scopes"] == ["read"]
+    person = given.get("/v1/me").json()["person"]
+    beside = {"username": "minister-5b", "name": "รัฐมนตรี", "scopes": ["read", "act"], "person": person}
+    assert operator.post("/v1/accounts", beside).status_code == 201
+    assert operator.post("/v1/accounts/minister-5b/keys", {"scopes": ["act"]}).json()["code"] == "unknown_scope"
 
 
 def test_an_operator_makes_changes_and_closes_accounts(doors: Doors, plan: str) -> None:

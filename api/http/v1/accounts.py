@@ -98,14 +98,14 @@ def issue_key(office: Office, call: Call) -> Answer:
     """Issue a key; it is shown this once."""
     call.require_recent()
     new: NewKey = call.body
-    issued = accounts.issue_key(office, account_named(office, call), new.scopes, new.label, new.expires_at)
+    issued = accounts.issue_key(office, account_named(office, call), new.scopes, new.label, new.expires_at, call.caller)
     return Answer(body=issued, status=201, headers={"Cache-Control": "no-store"})
 
 
 def rotate_key(office: Office, call: Call) -> Answer:
     """Replace a key by a new one; the old one ends within a second."""
     call.require_recent()
-    issued = accounts.rotate_key(office, account_named(office, call), _key_id(call))
+    issued = accounts.rotate_key(office, account_named(office, call), _key_id(call), call.caller)
     return Answer(body=issued, status=201, headers={"Cache-Control": "no-store"})
 
 
