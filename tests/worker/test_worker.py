@@ -128,7 +128,8 @@ def test_numbers_tell_how_far_behind_followers_are_and_who_leads(reads, database
     assert values["anumat_follower_has_leader", "register"] == 0
     reads.catch_up()
     text = generate_latest(registry(database_pool(reads))).decode()
-    assert 'anumat_follower_events_behind{follower="register",version="1"} 0.0' in text
+    edition = BY_NAME["register"].version
+    assert f'anumat_follower_events_behind{{follower="register",version="{edition}"}} 0.0' in text
     port = str(free_port())
     with worker(database, tmp_path / "log", ANUMAT_METRICS_PORT=port):
         until(lambda: b'has_leader{follower="desk",version="1"} 1.0' in scraped(port))
