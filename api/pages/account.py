@@ -36,7 +36,7 @@ def account(visit: Visit) -> Response:
     except StepUpRequired:
         raise
     except Problem as problem:
-        if status_of(problem) in (404, 500):
+        if status_of(problem) == 500 or (status_of(problem) == 404 and what != "rotate"):
             raise
         return shown(visit, one, problem=problem, about=what)
 

@@ -52,9 +52,9 @@ def me(site: Site, key: str) -> int:
 
 def test_an_account_is_made_with_a_post_and_its_person_chooses_a_password_before_all_else(site: Site) -> None:
     with site.visitor("operator", **NO_SCRIPTS) as keeper, site.visitor(**NO_SCRIPTS) as person:
-        given = make(keeper, "newcomer", "member@BODY-SC-MIG", "คำสั่งที่ 7/2569", "act")
+        given = make(keeper, "newcomer", "member@BODY-DB-BBT", "คำสั่งที่ 7/2569", "act")
         posts = keeper.locator("[aria-labelledby=posts]").inner_text()
-        assert "อนุกรรมการ" in posts
+        assert "กรรมการ · คณะกรรมการพัฒนา" in posts
         assert "คำสั่งที่ 7/2569" in posts
         assert keeper.goto("/accounts/newcomer") is not None
         assert given not in keeper.content()
@@ -64,7 +64,7 @@ def test_an_account_is_made_with_a_post_and_its_person_chooses_a_password_before
         assert person.url.endswith("/me")
         assert person.locator("header nav").count() == 0
         choose_own(person, given)
-        person.goto("/bodies/BODY-SC-MIG")
+        person.goto("/bodies/BODY-DB-BBT")
         assert "ผู้ทดลอง newcomer" in person.locator("[aria-labelledby=holders]").inner_text()
         keeper.goto("/accounts?q=NEWCOMER")
         assert keeper.locator("main .item").count() == 1
@@ -90,16 +90,16 @@ def test_a_post_needs_its_order_and_one_that_is_refused_leaves_the_account_witho
         page.goto("/new-account")
         page.fill("[name='ask/name']", "ผู้ทดลอง")
         page.fill("[name='ask/username']", "no order")
-        page.select_option("[name='ask/post']", "area_subcommittee@BODY-SC-BOR")
+        page.select_option("[name='ask/post']", "district_chief@BODY-DB-BBT")
         press(page, "record")
         assert page.locator("#errors").count() == 1
         page.fill("[name='ask/username']", "no-order")
         press(page, "record")
         assert "ต้องระบุคำสั่งแต่งตั้ง ตามคำสั่ง" in page.locator("#errors").inner_text()
         assert accounts.find_account(site.office, "no-order") is None
-        assert make(page, "first-chair", "area_subcommittee@BODY-SC-MIG", "คำสั่งที่ 8/2569")
-        assert page.locator("main [role=alert]").count() == 0
-        given = make(page, "second-chair", "area_subcommittee@BODY-SC-MIG", "คำสั่งที่ 8/2569")
+        assert make(page, "first-chair", "district_chief@BODY-DB-BBT", "คำสั่งที่ 8/2569")
+        assert page.locator("main [role=alert]").all_inner_texts() == []
+        given = make(page, "second-chair", "district_chief@BODY-DB-BBT", "คำสั่งที่ 8/2569")
         assert page.locator("main [role=alert] li").count() == 1
         assert given
         assert "ไม่มีตำแหน่ง" in page.locator("[aria-labelledby=posts]").inner_text()
@@ -130,6 +130,13 @@ def test_keys_are_shown_once_replaced_and_revoked(site: Site) -> None:
         assert (me(site, first), me(site, second)) == (401, 200)
         page.click("button[value^='revoke:']")
         assert me(site, second) == 401
+        page.goto("/accounts/machine")
+        page.fill("#label", "ends")
+        press(page, "issue")
+        with site.office.pool.connection() as connection:
+            connection.execute("UPDATE office.api_key SET revoked_at = clock_timestamp() WHERE label = 'ends'")
+        page.click("button[value^='rotate:']")
+        assert page.locator("[aria-labelledby=keys] [role=alert]").count() == 1
 
 
 def test_sessions_end_a_new_first_password_is_given_and_the_account_is_closed(site: Site) -> None:
@@ -248,7 +255,7 @@ def test_axe_finds_nothing_on_the_pages_of_the_keeper(site: Site, screen: str) -
         page.goto("/new-account")
         press(page, "record")
         check(page, "nothing filled in")
-        given = make(page, f"seen-{screen}", "member@BODY-SC-EEC", "1/2569")
+        given = make(page, f"seen-{screen}", "member@BODY-DB-BBT", "1/2569")
         check(page, "a first password")
         press(page, "issue")
         check(page, "a key")
