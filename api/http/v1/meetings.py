@@ -50,8 +50,9 @@ class MeetingState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Candidates(msgspec.Struct, frozen=True):
-    """Plans that wait for a decision of the meeting's body."""
+    """What waits for a decision of the meeting's body: overrides to ratify first, then plans."""
 
+    ratifications: tuple[meetings.Owed, ...]
     plans: tuple[PlanRow, ...]
 
 
@@ -96,10 +97,11 @@ def show_meeting(office: Office, call: Call) -> Answer:
 
 
 def list_candidates(office: Office, call: Call) -> Answer:
-    """Plans that could stand on the agenda."""
+    """What could stand on the agenda."""
     body = meetings.show(office, call.path["meeting"]).meeting.body
     reader = call.reader(office)
-    return Answer(body=Candidates(tuple(r for r in meetings.candidates(office, body) if reader.plan(r.ref))))
+    owed = tuple(one for one in meetings.ratifications(office, body) if one.plan is None or reader.plan(one.plan))
+    return Answer(body=Candidates(owed, tuple(r for r in meetings.candidates(office, body) if reader.plan(r.ref))))
 
 
 def resolve(office: Office, call: Call) -> Answer:
@@ -205,7 +207,7 @@ DOORS = (
         method="GET",
         path=f"{_ONE}/candidates",
         handle=list_candidates,
-        summary=Text("แผนที่รอมติของคณะ", "Plans that wait for the body"),
+        summary=Text("การให้สัตยาบันและแผนที่รอมติของคณะ", "Ratifications and plans that wait for the body"),
         gives=Candidates,
     ),
     Door(
