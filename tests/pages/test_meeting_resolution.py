@@ -11,28 +11,26 @@ from services.meetings import requests as ask
 from tests.pages.chamber import fill_date, press, words
 from tests.pages.reader import Site, flaws, sideways
 from tests.pages.test_journeys import NO_SCRIPTS
-from tests.support.appointing import appointed, put
 from tests.support.offices import caller, key
-
-MEMBERS = tuple(f"p-nc-{number}" for number in range(14))
 
 
 @pytest.fixture(scope="module")
 def returning(site: Site) -> str:
     """A meeting of the national committee that has voted to send DEMO-2 back, by thirteen against one."""
     office, day = site.office, bangkok_date(site.office.clock())
-    put(office.ledger, *(appointed("BODY-NC", "member", person) for person in MEMBERS))
     secretary = caller("national_committee_secretariat@BODY-NC")
     notice = ask.NoticeRequest(sent_on=day - timedelta(days=5))
     label = f"9/{be_year(day)}"
     convened = ask.ConveneRequest(meeting="NC-9", body="BODY-NC", label=label, held_on=day, notice=notice)
     meetings.convene(office, secretary, key(), convened)
-    came = tuple(ask.MemberRequest(person=person) for person in MEMBERS)
+    sitting = meetings.show(office, "NC-9").meeting.roster
+    came = tuple(ask.MemberRequest(person=member.person) for member in sitting if member.post == "member")[:13]
+    chair = next(ask.MemberRequest(person=member.person) for member in sitting if member.post == "national_committee")
     for name, request in (
         ("place", ask.PlaceRequest(asked="ขอความเห็นชอบ", plan="DEMO-2")),
         ("lock-papers", ask.LockRequest()),
-        ("arrive", ask.ArriveRequest(persons=came, at="09:00")),
-        ("open", ask.OpenMeetingRequest(presiding=came[0], at="09:05")),
+        ("arrive", ask.ArriveRequest(persons=(chair, *came), at="09:00")),
+        ("open", ask.OpenMeetingRequest(presiding=chair, at="09:05")),
         ("take", ask.TakeRequest(item=1, at="09:10")),
         ("count", ask.CountRequest(item=1, method="show", put="return", votes_for=13, against=1, at="09:20")),
     ):
