@@ -64,6 +64,12 @@ def test_a_plan_shows_what_its_decisions_left_to_be_done(clerk: Visitor, ref: st
     assert shown["term"]["text"]["text"] == "จัดทำแผนสำรอง"
 
 
+def test_a_meeting_shows_the_words_of_the_terms_its_resolution_set(clerk: Visitor, ref: str) -> None:
+    (item,) = clerk.get("/v1/meetings/OB-1").json()["items"]
+    assert item["resolution"]["kind"] == "approve_in_principle"
+    assert [term["text"]["text"] for term in item["resolution"]["terms"]] == ["จัดทำแผนสำรอง"]
+
+
 def test_whoever_may_not_read_the_plan_finds_no_obligation_unless_he_owes_it(
     doors: Doors, clerk: Visitor, owner: Visitor, ref: str
 ) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from api.http import keys, unsealed
 from api.http.doors import Answer, Call, Door, Handler, ShownReceipt, path_of, recorded, seen_version
@@ -34,6 +34,12 @@ class MeetingPage(msgspec.Struct, frozen=True):
     next: str | None
 
 
+class ItemRead(ItemShown, frozen=True, kw_only=True):
+    """One item with the words of its resolution opened; `outcome`: what it came to; `choices`: kind → moves."""
+
+    resolution: dict[str, Any] | None  # type: ignore[assignment]
+
+
 class MeetingState(msgspec.Struct, frozen=True, kw_only=True):
     """A meeting as recorded, sealed words opened; its room now; and what each item comes to, with the arithmetic."""
 
@@ -43,7 +49,7 @@ class MeetingState(msgspec.Struct, frozen=True, kw_only=True):
     profile: Text | None
     present: tuple[str, ...]
     quorum: Quorum | None
-    items: tuple[ItemShown, ...]
+    items: tuple[ItemRead, ...]
     dissents: dict[str, Any]
     withheld: tuple[int, ...] = ()
     """Numbers of items about plans that the caller may not read; the minutes are then left out too."""
@@ -89,11 +95,15 @@ def show_meeting(office: Office, call: Call) -> Answer:
         profile=shown.profile,
         present=shown.present,
         quorum=shown.quorum,
-        items=shown.items,
+        items=tuple(_read(office, item) for item in shown.items),
         dissents={str(number): item["dissents"] for number, item in items.items() if item["dissents"]},
         withheld=withheld,
     )
     return Answer(body=state, headers={"ETag": tag})
+
+
+def _read(office: Office, item: ItemShown) -> ItemRead:
+    return ItemRead(**{**asdict(item), "resolution": unsealed.plain(office, item.resolution)})
 
 
 def list_candidates(office: Office, call: Call) -> Answer:
