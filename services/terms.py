@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from domain import events as ev
+from domain.body import Body
 from domain.plan import Plan
+from domain.roster import OFFICES
 from domain.thai.text import clean
 from services.ledger.vault import Vault
 from services.problems import InvalidInput, Wrong
@@ -92,3 +94,9 @@ def require_owners(world: World, resolution: ev.Resolution | None, at: str) -> N
     )
     if wrong:
         raise InvalidInput(wrong)
+
+
+def owners(world: World, resolution: ev.Resolution) -> dict[str, Body]:
+    """The bodies whose posts the terms charge; the offices for a post without a body."""
+    named = {term.owner.body or OFFICES for term in resolution.terms}
+    return {name: body for name in sorted(named) if (body := world.body(name)) is not None}

@@ -1,5 +1,6 @@
 """The terms of a resolution: which are lawful, and the obligations they become in the command that records it."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from domain import events as ev
 from domain.body import Body
 from domain.reasons import Cure, Text
 from domain.resolutions import Outcome, outcome_of
+from domain.roster import OFFICES
 from workflows.definition import Definition
 from workflows.registry import Failure
 
@@ -26,11 +28,12 @@ _WORDS: dict[str, Text] = {
     "observation": Text("ข้อสังเกต", "observation"),
     "assignment": Text("ข้อมอบหมาย", "assignment"),
 }
+_NOBODY: Mapping[str, Body] = {}
 SECRETARY = "national_committee_secretariat / area_subcommittee_secretary / soc"
 
 
 class TermSeen(msgspec.Struct, frozen=True):
-    """One term without its sealed words; `owner_known`: the post is one of the workflow's or of the body's."""
+    """One term without its sealed words; `owner_known`: a post of the workflow, of the body, or of the body it names."""
 
     number: int
     sort: str
@@ -51,21 +54,30 @@ class TermsFacts(msgspec.Struct, frozen=True):
     of_plan: bool
 
 
-def facts_of(given: ev.Resolution | None, definition: Definition | None, body: Body | None) -> TermsFacts:
-    """What is judged of a resolution; without a definition (other business) no move can be held back."""
+def facts_of(
+    given: ev.Resolution | None, definition: Definition | None, body: Body | None, owners: Mapping[str, Body] = _NOBODY
+) -> TermsFacts:
+    """What is judged of a resolution; without a definition (other business) no move can be held back.
+
+    `owners` are the bodies that terms name, and the offices for posts outside any body.
+    """
     if given is None:
         return TermsFacts((), None, (), (), definition is not None)
     roles = set(definition.roles) - {"system"} if definition else set()
-    posts = roles | (set(body.roster.posts) | {body.role} if body else set())
+    posts = roles | _posts(body)
     named = {name for term in given.terms for name in term.blocks}
     moves = tuple(m.name for m in definition.moves if "system" not in m.by) if definition and named else ()
     return TermsFacts(
         kinds=tuple(sorted({given.kind, *(item.kind for item in given.items)})),
         decided_on=given.decided_on,
-        terms=tuple(_seen(term, posts) for term in given.terms),
+        terms=tuple(_seen(term, posts | _posts(owners.get(term.owner.body or OFFICES))) for term in given.terms),
         moves=tuple(sorted(set(moves))),
         of_plan=definition is not None,
     )
+
+
+def _posts(body: Body | None) -> set[str]:
+    return set(body.roster.posts) | {body.role} if body else set()
 
 
 def _seen(term: ev.Term, posts: set[str]) -> TermSeen:

@@ -92,7 +92,7 @@ def _resolving(
         if item is not None and _is_carried(meeting, near, item):
             resolution = _resolution(meeting, item, request, on or said.today)
             resolution = _with_terms(office, world, near, meeting, item, request, resolution)
-            put = msgspec.structs.replace(put, resolution=resolution)
+            put = msgspec.structs.replace(put, resolution=resolution, owners=terms.owners(world, resolution))
             if plan is not None:
                 put, beside = _with_move(office, caller, key, world, near, plan, put, request)
         judged = resolve(office.book, meeting, near, put, beside)

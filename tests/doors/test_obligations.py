@@ -70,6 +70,33 @@ def test_a_meeting_shows_the_words_of_the_terms_its_resolution_set(clerk: Visito
     assert [term["text"]["text"] for term in item["resolution"]["terms"]] == ["จัดทำแผนสำรอง"]
 
 
+@pytest.mark.parametrize(
+    ("number", "owner_named", "status"),
+    [
+        (1, {"role": "owner"}, 201),
+        (2, {"role": "district_chief", "body": "BODY-OTHER"}, 201),
+        (3, {"role": "owner", "body": "BODY-OTHER"}, 409),
+        (4, {"role": "nobody_at_all"}, 409),
+    ],
+)
+def test_other_business_charges_a_post_of_the_offices_or_of_the_body_named(
+    doors: Doors, clerk: Visitor, owner: Visitor, number: int, owner_named: dict[str, str], status: int
+) -> None:
+    doors.visitor(f"obligations-chief-{number}", "district_chief@BODY-OTHER")
+    ref = f"OB-BUSINESS-{number}"
+    assert clerk.post("/v1/meetings", notice(doors, ref)).is_success
+    secretary = Secretary(clerk, ref)
+    secretary.does("place", asked="เรื่องอื่น")
+    secretary.does("arrive", persons=[{"person": one} for one in persons(6)], at="00:01")
+    secretary.does("open", presiding={"person": "m-1", "post": "chair"}, at="00:02")
+    secretary.does("take", item=1, at="00:03")
+    secretary.does("count", item=1, method="show", put="assign", votes_for=6, at="00:04")
+    charged = {"sort": "assignment", "text": "จัดทำรายงาน", "owner": owner_named}
+    answer: dict[str, Any] = secretary.does("resolve", status, item=1, terms=[charged])
+    refused = [reason["missing"] for reason in answer.get("reasons", ())]
+    assert refused == ([] if status == 201 else ["resolution.terms.1.owner"])
+
+
 def test_whoever_may_not_read_the_plan_finds_no_obligation_unless_he_owes_it(
     doors: Doors, clerk: Visitor, owner: Visitor, ref: str
 ) -> None:

@@ -32,7 +32,8 @@ from workflows.view import Surroundings
 class Put(msgspec.Struct, frozen=True, kw_only=True):
     """What the secretary brings to the outcome: the words of the resolution, and the plan's move if one follows.
 
-    `said` holds the fields every event carries; `refused` says why no move follows, should the item be carried.
+    `said` holds the fields every event carries; `refused` says why no move follows, should the item be carried;
+    `owners` are the bodies whose posts the terms may charge.
     """
 
     item: int
@@ -41,6 +42,7 @@ class Put(msgspec.Struct, frozen=True, kw_only=True):
     command: MakeMove | None = None
     binds: tuple[str, ...] = ()
     refused: Reason | None = None
+    owners: dict[str, Body] = {}
 
 
 def possible_moves(definition: Definition, plan: Plan, body: Body) -> dict[str, tuple[Move, ...]]:
@@ -119,7 +121,7 @@ def _without_plan(around: Around, item: Item, put: Put) -> Iterator[Reason]:
     """Terms of other business are judged here; those of a plan's decision by its own guards."""
     guard = GUARDS["terms@1"]
     if item.plan is None:
-        facts = facts_of(put.resolution, None, around.body)
+        facts = facts_of(put.resolution, None, around.body, put.owners)
         if (failure := judge(facts)) is not None:
             yield guard.reason(facts, failure, guard.severity)
 
