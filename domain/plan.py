@@ -76,13 +76,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     predecessor: str | None = None
     parts: dict[str, Part] = {}
     entries: tuple[Entry, ...] = ()
-    round: tuple[int, ...] = ()
-    """Versions of what began the present round (the opening, or the move that returned the text) and the moves since.
-
-    A move that the same persons made before in this round stands here once: whose hands it went through is what counts.
-    """
-    round_began: int = 1
-    """The stream version at which it began."""
+    hands: tuple[int, ...] = ()
+    """Versions of the opening and the moves, in every round; one that the same persons made before stands here once."""
     fact_names: frozenset[str] = frozenset()
     """Names of the facts recorded so far, so that asking for one that never was costs nothing."""
     review_names: frozenset[str] = frozenset()
@@ -128,9 +123,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return found if found is not None and found.version == version else None
 
     @property
-    def round_acts(self) -> tuple[ev.PlanOpened | ev.MoveMade, ...]:
-        """What `round` names, as it reads today."""
-        acts = (entry.event for version in self.round if (entry := self.entry(version)))
+    def handled(self) -> tuple[ev.PlanOpened | ev.MoveMade, ...]:
+        """What `hands` names, as it reads today."""
+        acts = (entry.event for version in self.hands if (entry := self.entry(version)))
         return tuple(act for act in acts if not isinstance(act, ev.FactRecorded))
 
 
@@ -211,7 +206,7 @@ def _opened(event: ev.PlanOpened) -> Plan:
         parent=event.parent,
         predecessor=event.predecessor,
         entries=(Entry(1, event),),
-        round=(1,),
+        hands=(1,),
         rounds={event.to_stage: 1},
         import_batch=event.testimony.batch if event.testimony else None,
     )
@@ -241,8 +236,7 @@ def _moved(plan: Plan, event: ev.MoveMade) -> Plan:
         awaiting=event.awaiting,
         due_on=event.due_on,
         entries=(*plan.entries, Entry(plan.version, event)),
-        round=(plan.version,) if event.returns else _gone_on(plan, event),
-        round_began=plan.version if event.returns else plan.round_began,
+        hands=_gone_on(plan, event),
         returns=event.returns or still_open,
         rounds={**plan.rounds, event.to_stage: event.round},
         overrides=overrides,
@@ -251,8 +245,8 @@ def _moved(plan: Plan, event: ev.MoveMade) -> Plan:
 
 
 def _gone_on(plan: Plan, made: ev.MoveMade) -> tuple[int, ...]:
-    again = any(isinstance(act, ev.MoveMade) and _hands(act) == _hands(made) for act in plan.round_acts)
-    return plan.round if again else (*plan.round, plan.version)
+    again = any(isinstance(act, ev.MoveMade) and _hands(act) == _hands(made) for act in plan.handled)
+    return plan.hands if again else (*plan.hands, plan.version)
 
 
 def _hands(made: ev.MoveMade) -> tuple[str, str, ev.Actor, ev.Actor | None, ev.Actor | None]:

@@ -1,4 +1,4 @@
-"""Four eyes across the whole case: authors of any version, every mover and reviewer of the round, and kin."""
+"""Four eyes across the whole case: authors of any version, every mover and reviewer, and kin."""
 
 from msgspec.structs import replace
 
@@ -44,12 +44,13 @@ class TestMovers:
             held = replace(command, actor=actor, on_behalf_of=replace(actor, person=behalf))
             story.judges(held).then_refused("four_eyes")
 
-    def test_a_return_begins_a_new_round(self) -> None:
+    def test_a_return_makes_nobody_forget_whose_hands_it_went_through(self) -> None:
         back = {"person": "p-permanent_secretary", "by": "soc"}
         story = given(NP, *until("cabinet_submitted"), does("return_by_soc"))
         story.when("resubmit_to_cabinet", person="p-soc").then_refused("four_eyes")
         story.when("resubmit_to_cabinet").then_moved_to("cabinet_submitted")
-        story.when("request_agency_opinions", **back).then_moved_to("agency_comment")
+        story.when("request_agency_opinions", **back).then_refused("four_eyes")
+        story.when("request_agency_opinions").then_moved_to("agency_comment")
 
     def test_the_recorder_of_a_bodys_decision_may_have_drafted_in_the_same_post(self) -> None:
         given(NP, *until("committee_review")).when("endorse", after=10).then_moved_to("committee_endorsed")

@@ -9,8 +9,8 @@ Acts of one testimony and another are told apart by the attested persons alone, 
 **Which earlier acts count**, each for its person, the delegator, and (before a live step) who typed it in:
 
 - a share in any version of any part of the text, not only in the newest;
-- every move of the present round, not only the last; a round begins with the move that returned the text;
-- every fact of the round that is a review; and the opening, in the first round;
+- the opening and every move so far, not only the last; a return begins another round of the same case;
+- every fact that is a review;
 - for steps that bind text (`four_eyes_kin@1`): the shares, moves and reviews of the children whose drafts the text
   joins, and of the parent plan.
 
@@ -103,9 +103,9 @@ def _written_by(view: View, stage: str, part: str, post: str) -> tuple[str, ...]
 
 
 def _acts(view: View, plan: Plan, acting: frozenset[str]) -> Iterator[Earlier]:
-    """Moves, reviews and the opening of the present round."""
+    """The opening, moves and reviews of the case."""
     definition = view.definition if plan is view.plan else None
-    for act in _round(plan, definition):
+    for act in _case(plan, definition):
         persons = behind(act, view.command)
         if act.actor.post == SYSTEM_POST or not persons & acting:
             continue
@@ -117,13 +117,10 @@ def _acts(view: View, plan: Plan, acting: frozenset[str]) -> Iterator[Earlier]:
         yield Earlier(what, tuple(sorted(persons)), act.actor.post, separate(view, act.actor.post, roles))
 
 
-def _round(plan: Plan, definition: Definition | None) -> tuple[Act, ...]:
+def _case(plan: Plan, definition: Definition | None) -> tuple[Act, ...]:
     said = {name for name in plan.fact_names if is_review(name, definition.fact(name) if definition else None)}
     reviews = said | plan.review_names
-    if not reviews:
-        return plan.round_acts
-    since = (entry.event for entry in plan.entries if entry.version >= plan.round_began)
-    return (*plan.round_acts, *(act for act in since if isinstance(act, ev.FactRecorded) and act.fact in reviews))
+    return (*plan.handled, *(fact for name in sorted(reviews) for fact in plan.facts(name)))
 
 
 def _named(act: Act) -> str:
@@ -135,8 +132,8 @@ def _named(act: Act) -> str:
 
 
 WHOLE_CASE = Text(
-    "ผู้จัดทำ ผู้เสนอ หรือผู้กลั่นกรองเรื่องในรอบนี้พิจารณาเรื่องนั้นในอีกตำแหน่งหนึ่งไม่ได้ รวมทั้งผู้มอบและผู้รับมอบอำนาจ",
-    "Whoever drafted, brought or reviewed the matter in this round may not pass it on in another capacity, "
+    "ผู้จัดทำ ผู้เสนอ หรือผู้กลั่นกรองเรื่องพิจารณาเรื่องนั้นในอีกตำแหน่งหนึ่งไม่ได้ รวมทั้งผู้มอบและผู้รับมอบอำนาจ",
+    "Whoever drafted, brought or reviewed the matter may not pass it on in another capacity, "
     "nor may his or her delegator or delegate",
 )
 
