@@ -33,7 +33,7 @@ SECRETARY = "national_committee_secretariat / area_subcommittee_secretary / soc"
 
 
 class TermSeen(msgspec.Struct, frozen=True):
-    """One term without its sealed words; `owner_known`: a post of the workflow, of the body, or of the body it names."""
+    """One term, words left out; `owner_known`: a post of the workflow, of the body, or of the body it names."""
 
     number: int
     sort: str
