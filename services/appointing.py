@@ -113,7 +113,8 @@ def grant_delegation(office: Office, caller: Caller, key: Key, request: Delegati
 
     def judge(world: World, said: Said, known: Body) -> Outcome:
         holds_from = request.holds_from or said.effective_on
-        if reasons := _delegable(known, known.roster.appointments[held.appointment], request, holds_from):
+        lent_by = {one.on_behalf_of for one in world.capacities(held.person, holds_from)}
+        if reasons := _delegable(known.roster.appointments[held.appointment], request, holds_from, lent_by):
             return reasons
         return ev.DelegationGranted(
             **_said(said, key, body, "DelegationGranted"),
@@ -195,7 +196,9 @@ def _appointable(known: Body, caller: Caller, request: AppointmentRequest, holds
     return tuple(found)
 
 
-def _delegable(known: Body, held: Appointment, request: DelegationRequest, holds_from: date) -> tuple[Reason, ...]:
+def _delegable(
+    held: Appointment, request: DelegationRequest, holds_from: date, lent_by: set[str | None]
+) -> tuple[Reason, ...]:
     found: list[Reason] = []
     if request.delegate == held.person:
         text = Text("มอบอำนาจให้ตนเองไม่ได้", "Nobody delegates to his or her own person")
@@ -203,8 +206,7 @@ def _delegable(known: Body, held: Appointment, request: DelegationRequest, holds
     if request.until < holds_from or not held.holds(holds_from) or not held.holds(request.until):
         text = Text("การมอบอำนาจต้องอยู่ภายในวาระของผู้มอบ", "A delegation lies within the appointment it passes on")
         found.append(refused("period", text, "until", holds_from=str(held.holds_from), until=str(held.until or "")))
-    back = [d for d in known.roster.delegations.values() if d.delegator == request.delegate and d.holds(holds_from)]
-    if any(d.delegate == held.person for d in back):
+    if request.delegate in lent_by:
         text = Text("ผู้รับมอบได้มอบอำนาจให้ผู้มอบอยู่แล้ว", "The delegate has delegated to the delegator: a ring gives nothing")
         found.append(refused("ring", text, "delegate"))
     return tuple(found)

@@ -149,6 +149,26 @@ def test_a_delegation_covers_only_what_it_names_and_ends_when_it_is_revoked(offi
     assert rules(refused) == {"actor"}
 
 
+def test_a_ring_of_delegations_is_refused_across_bodies_too(office: Office, today: date) -> None:
+    one, two, other = anyone(), anyone(), f"BODY-{uuid4().hex[:6]}"
+    given = BodyRequest(
+        body=other, role="head", th="คณะ", en="Body", instrument="order", members=3, quorum_profile="apa_default"
+    )
+    found_body(office, OPERATOR, key(), given)
+    terms = PostRequest(post="head", th="หัวหน้า", en="Head", instrument="order 1", seats=3)
+    appointing.establish_post(office, OPERATOR, key(), other, terms)
+    delegate(office, one, two, today)
+    back = DelegationRequest(
+        appointment=hold(office, two, "head", body=other),
+        delegate=one.person,
+        until=today + timedelta(days=3),
+        instrument="order 6",
+    )
+    with pytest.raises(RefusedByRule) as refused:
+        appointing.grant_delegation(office, two, key(), back)
+    assert rules(refused) == {"ring"}
+
+
 def test_nobody_answers_his_or_her_own_letter_by_any_hat_or_delegation(office: Office, today: date) -> None:
     clerk, chief = anyone(), anyone()
     hold(office, clerk, "clerk")
