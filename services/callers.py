@@ -27,12 +27,16 @@ class Caller(msgspec.Struct, frozen=True):
 
 
 class Key(msgspec.Struct, frozen=True):
-    """A command's identity: uuid5 of account and Idempotency-Key, and the hash of what was asked under it."""
+    """A command's identity: uuid5 of account and Idempotency-Key, and the hash of what was asked under it.
+
+    `dry`: judge the command only, see `carry_out`.
+    """
 
     command_id: UUID
     request_hash: bytes
+    dry: bool = False
 
 
 def unstored() -> Key:
     """The key of a dry run: nothing is ever stored under it."""
-    return Key(uuid4(), hashlib.sha256(b"").digest())
+    return Key(uuid4(), hashlib.sha256(b"").digest(), dry=True)

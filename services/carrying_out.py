@@ -1,6 +1,7 @@
 """The one path from a decision to the log: judge, judge again when the log moved, store once, answer repeats."""
 
 from collections.abc import Callable
+from typing import NoReturn
 
 from domain import events as ev
 from domain.errors import Problem
@@ -8,7 +9,7 @@ from domain.plan import Plan
 from services.callers import Key
 from services.ledger import Command, NewEvent, Receipt, StaleVersion
 from services.means import Office
-from services.problems import ChangedMeanwhile
+from services.problems import ChangedMeanwhile, RefusedByRule
 from services.refusals import Subject, answer_again, refuse
 from services.world import World
 from workflows.decide import Accepted, Refused
@@ -19,12 +20,23 @@ Attempt = Callable[[World], tuple[Accepted | Refused, Plan | None, ev.Actor]]
 """Judges once in a world; also gives the plan and actor, for the record of a refusal."""
 
 
+class OnlyJudged(Exception):
+    """What a dry run ends with in the place of a receipt: the events that would be recorded."""
+
+    def __init__(self, events: tuple[ev.Event, ...]) -> None:
+        super().__init__()
+        self.events = events
+
+
 def carry_out(office: Office, key: Key, subject: Subject, attempt: Attempt) -> Receipt:
     """The receipt of the stored events. Raises RefusedByRule, ChangedMeanwhile, and whatever the attempt raises.
 
     The first try judges from memory; only a verdict on freshly read streams is final. A repeated key gets its first
     answer: `append` looks for it before storing, and so does every other way out of here.
+    Under a dry key nothing is stored, a refusal neither: raises OnlyJudged when all would be well.
     """
+    if key.dry:
+        judge_only(office, attempt)
     for number in range(TRIES):
         world = World(office.folds, fresh=number > 0)
         try:
@@ -45,6 +57,14 @@ def carry_out(office: Office, key: Key, subject: Subject, attempt: Attempt) -> R
         elif (receipt := _store(office, key, world, placed)) is not None:
             return receipt
     raise ChangedMeanwhile(subject.ref)
+
+
+def judge_only(office: Office, attempt: Attempt) -> NoReturn:
+    """Judge as `carry_out` would, in the log as it stands, and store nothing. Raises OnlyJudged or RefusedByRule."""
+    outcome, _, _ = attempt(World(office.folds, fresh=True))
+    if isinstance(outcome, Refused):
+        raise RefusedByRule(outcome.reasons)
+    raise OnlyJudged(outcome.events)
 
 
 def _store(office: Office, key: Key, world: World, placed: tuple[NewEvent, ...]) -> Receipt | None:

@@ -12,16 +12,17 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http import keys, negotiation, problems, queries, wire
+from api.http import keys, negotiation, problems, queries, unsealed, wire
 from api.http.doorway import Way
 from api.http.errors import BodyTooLong, PreconditionRequired, Unexpected, UnsupportedMediaType
 from api.http.identity import Identity, Known, require_csrf
 from api.http.metrics import answered
 from domain.errors import Problem
-from domain.reasons import Text
+from domain.reasons import Reason, Text
 from domain.thai.refs import BadReference, normalise_ref
 from services import plans
 from services.callers import Caller, Key
+from services.carrying_out import OnlyJudged
 from services.ledger import LedgerUnavailable, Receipt
 from services.means import Office
 from services.problems import InvalidInput, NotFound, NotPermitted, StepUpRequired
@@ -60,10 +61,11 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> Key:
-        """The command this request is; looked at before anything else."""
-        return keys.command_key(
+        """The command this request is; looked at before anything else. Nothing is stored under that of a dry run."""
+        key = keys.command_key(
             self.caller, self.request.headers, self.request.method, self.request.scope["path"], self.raw
         )
+        return msgspec.structs.replace(key, dry=bool(self.query.get("dry_run")))
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +75,14 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     status: int = 200
     headers: dict[str, str] = {}
     media_type: str = "application/json"
+
+
+class Rehearsal(msgspec.Struct, frozen=True):
+    """A dry run: what would be recorded; a refusal looks as it would have."""
+
+    allowed: bool
+    reasons: tuple[Reason, ...]
+    events: tuple[dict[str, Any], ...]
 
 
 Handler = Callable[[Office, Call], Answer | Response]
@@ -147,7 +157,10 @@ def respond(office: Office, identity: Identity, door: Door, request: Request, ra
     body = wire.typed(plain, door.takes) if door.takes else None
     call = Call(request=request, known=known, path=path, query=query, raw=plain, body=body)
     require_readable(office, door, call)
-    answer = door.handle(office, call)
+    try:
+        answer = door.handle(office, call)
+    except OnlyJudged as judged:
+        answer = Answer(body=Rehearsal(True, (), tuple(unsealed.plain(office, judged.events))))
     return answer if isinstance(answer, Response) else rendered(answer)
 
 
@@ -216,9 +229,9 @@ async def body_of(request: Request) -> bytes:
 
 
 def seen_version(office: Office, call: Call) -> int | None:
-    """The version in If-Match. Raises PreconditionRequired when there is none and the command is not a repeat."""
+    """The version in If-Match. Raises PreconditionRequired when there is none, unless it is a repeat or a dry run."""
     version = keys.version_seen(call.request.headers)
-    if version is None:
+    if version is None and not call.query.get("dry_run"):
         key = call.key
         if office.ledger.find(key.command_id, key.request_hash) is None:
             raise PreconditionRequired()

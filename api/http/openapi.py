@@ -20,8 +20,11 @@ Dates are ISO 8601 in the common era, instants in UTC, money and fractions are s
 Text is stored in NFC; control characters, direction controls and invisible characters other than U+200B are refused.
 A body holds at most {BODY_LIMIT} bytes and {MAX_DEPTH} levels. A write answers with a signed receipt. Commands take
 `Idempotency-Key`: the same key gives the same answer, with `Idempotency-Replayed: true`. A change to a plan needs
-`If-Match` with the version it was meant for. Errors are RFC 9457 problems with a stable `code`, in Thai or English
-by `Accept-Language`. What is absent and what is forbidden look the same."""
+`If-Match` with the version it was meant for. `?dry_run=true` judges a command only: 200 with the events it would
+record, or the refusal as it would be; it needs neither header. Keys go in `Authorization: Bearer`; a program that uses
+the cookie of a signed-in person sends the `csrf` of its page as `X-CSRF-Token` with every change. Errors are RFC 9457
+problems with a stable `code`, in Thai or English by `Accept-Language`.
+What is absent and what is forbidden look the same."""
 
 
 def document(doors: Sequence[Door], version: str) -> Schema:
@@ -105,6 +108,8 @@ def _responses(door: Door, named: dict[Any, Schema]) -> Schema:
     if door.gives is not None:
         done["content"] = {door.media_type: {"schema": named[door.gives]}}
     found: Schema = {str(door.status): done}
+    if "dry_run" in door.query:
+        found.setdefault("200", {"description": "Judged only, nothing recorded"})
     if door.method == "GET":
         found["304"] = {"description": "Not modified"}
     problem = {problems.MEDIA_TYPE: {"schema": named[ProblemDetails]}}

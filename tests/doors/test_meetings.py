@@ -130,3 +130,44 @@ def test_minutes_are_drafted_corrected_and_adopted_and_an_extract_is_certified(d
     assert state["meeting"]["corrections"][0]["correction"]["text"] == "ผู้มาประชุม 6 คน"
     assert state["meeting"]["minutes"]["documents"][0]["sha256"] == file["sha256"]
     assert state["items"][0]["certified"]
+
+
+def test_every_step_of_a_meeting_can_be_judged_without_recording_it(doors: Doors, clerk: Visitor) -> None:
+    called = clerk.post("/v1/meetings?dry_run=true", notice(doors, "MT-DRY"))
+    assert (called.status_code, called.json()["events"][0]["published"]) == (200, "MeetingConvened")
+    assert clerk.get("/v1/meetings/MT-DRY").status_code == 404
+    assert clerk.post("/v1/meetings", notice(doors, "MT-DRY")).is_success
+    head = doors.office.ledger.head()
+    placed = clerk.post("/v1/meetings/MT-DRY/place?dry_run=true", {"asked": "เรื่องอื่น"})
+    assert (placed.status_code, placed.json()["allowed"]) == (200, True)
+    refused = clerk.post("/v1/meetings/MT-DRY/take?dry_run=true", {"item": 1})
+    assert (refused.status_code, refused.json()["code"]) == (409, "refused_by_rule")
+    assert clerk.post("/v1/meetings/MT-DRY/place?dry_run=true", {"asked": "ก"}, seen=9).status_code == 412
+    assert doors.office.ledger.head() == head
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        (
+            "/v1/bodies",
+            {
+                "body": "BODY-DRY",
+                "role": "board",
+                "th": "คณะ",
+                "en": "Board",
+                "instrument": "คำสั่งที่ 1",
+                "members": 3,
+                "quorum_profile": "apa_default",
+            },
+        ),
+        ("/v1/posts", {"body": BODY, "post": "adviser", "th": "ที่ปรึกษา", "en": "Adviser", "instrument": "คำสั่งที่ 1"}),
+        (f"/v1/bodies/{BODY}/instruments", {"instrument": "ระเบียบ", "members": 9, "quorum_profile": "apa_default"}),
+    ],
+)
+def test_what_is_founded_can_be_judged_without_recording_it(doors: Doors, path: str, body: dict[str, object]) -> None:
+    operator = doors.visitor(f"dry-operator-{path.count('/')}-{len(path)}", scopes="read operate")
+    head = doors.office.ledger.head()
+    answer = operator.post(f"{path}?dry_run=true", body)
+    assert (answer.status_code, answer.json().get("allowed")) == (200, True), answer.json()
+    assert doors.office.ledger.head() == head

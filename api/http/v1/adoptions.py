@@ -1,6 +1,7 @@
 """Adoption of another edition by a running plan: one person proposes, a second one confirms."""
 
 from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded, seen_version
+from api.http.v1.moves import DRY_RUN
 from domain.reasons import Text
 from services import second_person
 from services.means import Office
@@ -34,6 +35,7 @@ DOORS = (
         gives=ShownReceipt,
         status=201,
         command=True,
+        query=DRY_RUN,
         seen=True,
         example={"edition": 2, "reason": "ระเบียบฉบับใหม่มีผลใช้บังคับ"},
     ),
@@ -46,6 +48,7 @@ DOORS = (
         takes=ConfirmationRequest,
         gives=ShownReceipt,
         command=True,
+        query=DRY_RUN,
         seen=True,
         example={},
     ),

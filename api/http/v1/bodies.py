@@ -7,7 +7,7 @@ import msgspec
 from api.http import keys
 from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded
 from api.http.queries import Param
-from api.http.v1.moves import require_scope
+from api.http.v1.moves import DRY_RUN, require_scope
 from api.http.v1.plans import PAGE, next_link
 from domain.body import Body
 from domain.reasons import Text
@@ -208,6 +208,7 @@ DOORS = (
         gives=ShownReceipt,
         status=201,
         command=True,
+        query=DRY_RUN,
         example={
             "body": "BODY-SEA",
             "role": "area_subcommittee",
@@ -231,6 +232,7 @@ DOORS = (
         gives=ShownReceipt,
         status=201,
         command=True,
+        query=DRY_RUN,
         example={
             "fact": "CabinetVacatedOffice",
             "effective_on": "2026-11-16",

@@ -7,7 +7,7 @@ import msgspec
 from api.http import keys
 from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded, seen_version
 from api.http.queries import Param
-from api.http.v1.moves import require_scope
+from api.http.v1.moves import DRY_RUN, require_scope
 from domain import events as ev
 from domain.diff import Change, diff_parts
 from domain.reasons import Text
@@ -152,6 +152,7 @@ DOORS = (
         takes=ContentRequest,
         gives=ShownReceipt,
         command=True,
+        query=DRY_RUN,
         seen=True,
         example={"value": {"vision": "ประชาชนในเขตสุขภาพพิเศษเข้าถึงบริการที่มีคุณภาพ"}, "reason": "ปรับถ้อยคำ"},
     ),

@@ -6,6 +6,7 @@ import msgspec
 
 from api.http import keys, unsealed
 from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded, seen_version
+from api.http.v1.moves import DRY_RUN
 from domain import events as ev
 from domain.reasons import Text
 from services import plans, second_person
@@ -121,6 +122,7 @@ DOORS = (
         gives=ShownReceipt,
         status=201,
         command=True,
+        query=DRY_RUN,
         seen=True,
         example={
             "version": 3,
@@ -138,6 +140,7 @@ DOORS = (
         takes=ConfirmationRequest,
         gives=ShownReceipt,
         command=True,
+        query=DRY_RUN,
         seen=True,
         example={},
     ),
@@ -150,6 +153,7 @@ DOORS = (
         takes=DecisionRequest,
         gives=ShownReceipt,
         command=True,
+        query=DRY_RUN,
         seen=True,
         example={"reason": "วันที่เดิมถูกต้องแล้ว"},
     ),

@@ -180,6 +180,7 @@ DOORS = (
         gives=ShownReceipt,
         status=201,
         command=True,
+        query=DRY_RUN,
         example={
             "meeting": "NC-2569-3",
             "body": "BODY-NC",
@@ -246,6 +247,7 @@ DOORS = (
             status=201,
             command=True,
             seen=True,
+            query=DRY_RUN,
             example=_EXAMPLES[name],
         )
         for name, command in meetings.COMMANDS.items()

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from api.http import keys, unsealed
 from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded
 from api.http.queries import Param
-from api.http.v1.moves import require_scope
+from api.http.v1.moves import DRY_RUN, require_scope
 from domain import events as ev
 from domain.clocks import Cut, as_of
 from domain.decided import Decision, decision
@@ -181,6 +181,7 @@ DOORS = (
         gives=ShownReceipt,
         status=201,
         command=True,
+        query=DRY_RUN,
         example={
             "kind": "national_plan_version",
             "ref": "NP-2570",

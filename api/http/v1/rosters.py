@@ -3,7 +3,7 @@
 import msgspec
 
 from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded
-from api.http.v1.moves import require_scope
+from api.http.v1.moves import DRY_RUN, require_scope
 from domain.reasons import Text
 from domain.roster import OFFICES
 from services import appointing, vacancies
@@ -87,6 +87,7 @@ DOORS = (
         gives=ShownReceipt,
         status=201,
         command=True,
+        query=DRY_RUN,
         example={
             "body": "BODY-NC",
             "post": "national_committee_vice_chair",
@@ -108,6 +109,7 @@ DOORS = (
         gives=ShownReceipt,
         status=201,
         command=True,
+        query=DRY_RUN,
         example={
             "instrument": "ระเบียบ พ.ศ. 2569",
             "members": 27,
@@ -125,6 +127,7 @@ DOORS = (
         gives=ShownReceipt,
         status=201,
         command=True,
+        query=DRY_RUN,
         example={
             "person": "p-0123456789abcdef",
             "body": "BODY-NC",
@@ -143,6 +146,7 @@ DOORS = (
         gives=ShownReceipt,
         status=201,
         command=True,
+        query=DRY_RUN,
         example=_END,
     ),
     Door(
@@ -155,6 +159,7 @@ DOORS = (
         gives=ShownReceipt,
         status=201,
         command=True,
+        query=DRY_RUN,
         example={
             "appointment": "6a1f0e3c-52a7-4d7e-9c39-0d6f0a7f4b12",
             "delegate": "p-0123456789abcdef",
@@ -173,6 +178,7 @@ DOORS = (
         gives=ShownReceipt,
         status=201,
         command=True,
+        query=DRY_RUN,
         example=_END,
     ),
     Door(
