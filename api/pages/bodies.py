@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -19,6 +20,7 @@ from services import accounts
 from services.appointed import body_as_known
 from services.appointing import every_body
 from services.bodies import load_body
+from services.meetings import calling
 from services.meetings.candidates import candidates
 from services.rosters import RosterShown, shown
 
@@ -101,7 +103,9 @@ def _work(visit: Visit, body: Body) -> dict[str, Any]:
     with visit.office.pool.connection() as connection:
         found = meetings.search(connection, meetings.Query(body=body.body), None, LATEST, reader.lists)
     waiting = [row for row in candidates(visit.office, body.body) if reader.plan(row.ref)][:MOST_MATTERS]
+    convenes = next(calling.convenable(visit.office, visit.caller, (body.body,)), None) is not None
     return {
+        "convene": f"/meetings/new?{urlencode({'body': body.body})}" if convenes else "",
         "meetings": [(at("meetings", row.ref), row, visit.say(f"body.meeting_{row.status}")) for row in found.rows],
         "matters": [(at("plans", row.ref), row, names.stage(row.kind, row.stage)) for row in waiting],
     }

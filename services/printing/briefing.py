@@ -10,6 +10,7 @@ import msgspec
 from domain import events as ev
 from domain.body import Body
 from domain.meeting import Meeting
+from domain.meeting_label import numbered
 from services import accounts
 from services.folds import Folded, step
 from services.ledger import Stored
@@ -90,7 +91,7 @@ class Brief:
             if meeting.place
             else tongue.say(f"mode.{meeting.mode}")
         )
-        label = tongue.say("meeting_label", label=tongue.figures(meeting.label))
+        label = tongue.figures(numbered(meeting.label, tongue.lang))
         return self.named(self.body), label, when, where
 
     def sheet(self, document: str, title: str, shown: Iterable[Block], name: str, watermark: str = "") -> Sheet:
@@ -103,7 +104,7 @@ class Brief:
         return Sheet(
             name=name,
             heading=title,
-            title=f"{title} {self.named(self.body)} {tongue.figures(meeting.label)}",
+            title=f"{title} {self.named(self.body)} {tongue.figures(numbered(meeting.label, tongue.lang))}",
             body=self.named(self.body),
             trace=tongue.say("trace", ref=meeting.ref, log=log, span=tongue.figures(span)),
             blocks=(*made, *self._provenance(log)),

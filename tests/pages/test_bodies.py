@@ -30,6 +30,7 @@ def test_a_body_with_its_posts_and_its_own_rule_is_founded_without_scripts(site:
         row(page, 0, "chair", "ประธาน", "Chair")
         page.check("[name='ask/posts/0/votes'][value='true']")
         page.fill("[name='ask/posts/0/presides']", "1")
+        page.check("[name='ask/posts/0/may_override'][value='true']")
         row(page, 1, "member", "กรรมการ", "Member")
         press(page, "add:ask/posts")
         row(page, 2, "secretary", "เลขานุการ", "Secretary")
@@ -46,6 +47,7 @@ def test_a_body_with_its_posts_and_its_own_rule_is_founded_without_scripts(site:
         "BODY-PROV-NON",
         ("chair", "member", "secretary"),
     )
+    assert [name for name, post in body.roster.posts.items() if post.may_override] == ["chair"]
 
 
 def test_a_person_is_appointed_at_the_page_of_the_body(site: Site) -> None:
@@ -60,6 +62,16 @@ def test_a_person_is_appointed_at_the_page_of_the_body(site: Site) -> None:
         holders = page.locator("[aria-labelledby=holders]").inner_text()
         assert "ผู้ประสานงาน" in holders
         assert "คำสั่งที่ 10/2569" in holders
+
+
+def test_who_keeps_the_meetings_of_a_body_convenes_one_from_its_page_and_nobody_else(site: Site) -> None:
+    with site.visitor("secretary", **NO_SCRIPTS) as page:
+        page.goto("/bodies/BODY-NC")
+        page.click("[aria-labelledby=meetings] a[href^='/meetings/new']")
+        assert page.locator("input[name=body]").get_attribute("value") == "BODY-NC"
+    with site.visitor("auditor", **NO_SCRIPTS) as page:
+        page.goto("/bodies/BODY-NC")
+        assert page.locator("a[href^='/meetings/new']").count() == 0
 
 
 def test_kinds_and_bodies_are_offered_where_a_form_asks_for_one(site: Site) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services import obligations, plans
+from services import meetings, obligations, plans
 from tests.pages.chamber import Chamber, fill_date, press, words
 from tests.pages.reader import flaws, sideways
 from tests.pages.test_journeys import NO_SCRIPTS
@@ -58,6 +58,22 @@ def test_a_condition_is_asked_for_shown_sent_back_and_accepted_by_another(chambe
         assert obligations.load(chamber.office, ref).status == "discharged"
         page.goto(f"/plans/{plan}")
         assert "ปฏิบัติครบแล้ว" in words(page, "#obligations")
+
+
+def test_an_open_obligation_is_put_on_the_agenda_at_the_meeting_to_be_let_fall(chamber: Chamber) -> None:
+    _, ref = imposed(chamber)
+    meeting = chamber.convened()
+    chamber.catch_up()
+    with chamber.visitor("border_secretary", **NO_SCRIPTS) as page:
+        page.goto(f"/meetings/{meeting}")
+        page.select_option("#f-place-plan", f"owed:{ref}")
+        page.fill("#f-place-asked", "ขอผ่อนผันเงื่อนไข")
+        press(page, "place")
+        assert f"ภาระ {ref}" in words(page, "#item-1")
+        assert page.locator(f"#f-place-plan option[value='owed:{ref}']").count() == 0, "it stands there already"
+        page.click(f"#item-1 a[href$='/obligations/{ref}']")
+        assert "จัดทำแผนสำรอง" in words(page)
+    assert meetings.show(chamber.office, meeting).meeting.items[1].obligation == ref
 
 
 def test_a_desk_lists_what_its_posts_owe_and_what_waits_for_acceptance(chamber: Chamber) -> None:

@@ -43,6 +43,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     shown: ItemShown
     title: str
     plan_address: str
+    obligation: str
     acts: dict[str, Act]
     presiding: str
     recused: tuple[str, ...]
@@ -123,6 +124,7 @@ class Cards:
             shown=item,
             title=item.title or item.asked,
             plan_address=at("plans", item.plan) if item.plan else "",
+            obligation=recorded.obligation or "",
             acts={name: self._act(option) for name, option in self._options.items[item.number].items()},
             presiding=self._people.name(item.presiding.person) if item.presiding else "",
             recused=tuple(map(self._people.name, item.recused)),

@@ -22,6 +22,8 @@ from services.requests import Dated
 
 NAMED = {"arrive-all": "arrive", "casting": "count"}
 """Buttons that send a command of another name."""
+OWED = "owed:"
+"""Before the reference of an obligation where an item may be about one or about a plan."""
 UNSEEN = frozenset({"arrive", "leave"})
 """Who comes and goes is recorded whatever else was recorded meanwhile."""
 BY_OBJECTION = ("consensus", "no_objection")
@@ -92,8 +94,9 @@ def known(name: str) -> bool:
 
 
 def _place(sent: Sent) -> dict[str, Any]:
+    about = sent.text("plan")
     return {
-        "plan": sent.text("plan"),
+        ("obligation" if about.startswith(OWED) else "plan"): about.removeprefix(OWED),
         "asked": sent.need("asked"),
         "agenda_kind": sent.text("agenda_kind") or "consideration",
     }

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.pages import attaching, telling
 from api.pages.meetings import news
 from api.pages.meetings.cards import Cards
-from api.pages.meetings.commanding import UNSEEN, Sent, default_time, known, requested
+from api.pages.meetings.commanding import OWED, UNSEEN, Sent, default_time, known, requested
 from api.pages.meetings.finding import found, withheld
 from api.pages.meetings.people import People
 from api.pages.posted import Posted, kept
@@ -20,6 +20,8 @@ from domain.events import Sealed
 from domain.events.meetings import AgendaKind
 from domain.meeting import Meeting
 from domain.sitting import RECONVENED_WITHIN_DAYS
+from domain.thai.dates import date_text
+from projections import obligations as owed
 from services import meetings
 from services.bodies import load_body
 from services.ledger import StaleVersion
@@ -30,6 +32,7 @@ AGENDA_KINDS: tuple[str, ...] = get_args(AgendaKind)
 ANCHORS = {"arrive": "room", "leave": "room", "arrive-all": "room", "place": "agenda"}
 """Where on the page one goes on after a command on the whole meeting; else at the top."""
 HIDDEN = ("command", "seen")
+MOST_OWED = 100
 
 
 def show_meeting(visit: Visit) -> Response:
@@ -156,10 +159,23 @@ def _corrections(visit: Visit, meeting: Meeting) -> list[tuple[str, str]]:
 
 
 def _candidates(visit: Visit, shown: MeetingShown) -> list[tuple[str, str]]:
-    """Plans that wait for the body and do not stand on this agenda yet."""
-    here = {item.plan for item in shown.items if not item.settled}
+    """Plans that wait for the body and obligations it may let fall, as far as neither stands on this agenda yet."""
+    here = {
+        ref for item in shown.meeting.items.values() if not item.settled for ref in (item.plan, item.obligation) if ref
+    }
     rows = meetings.candidates(visit.office, shown.meeting.body)
-    return [(row.ref, f"{row.title} ({row.ref})") for row in rows if row.ref not in here and visit.reader.plan(row.ref)]
+    plans = [
+        (row.ref, f"{row.title} ({row.ref})") for row in rows if row.ref not in here and visit.reader.plan(row.ref)
+    ]
+    query = owed.Query(body=shown.meeting.body, status="pending")
+    with visit.office.pool.connection() as connection:
+        found = owed.search(connection, query, None, MOST_OWED, visit.reader.lists).rows
+    return plans + [(f"{OWED}{one.ref}", _owed(visit, one)) for one in found if one.ref not in here]
+
+
+def _owed(visit: Visit, one: owed.ObligationRow) -> str:
+    due = f" · {visit.say('work.due', date=date_text(one.due_on, visit.lang))}" if one.due_on else ""
+    return f"{visit.say(f'choice.{one.sort}')} {one.ref}{due}"
 
 
 PAGES = (("/meetings/{ref}", show_meeting),)
