@@ -10,9 +10,9 @@ from starlette.responses import Response
 from api.http.problems import status_of
 from api.pages.forms import Reader
 from api.pages.naming import Names
+from api.pages.telling import Why, whys
 from api.pages.visit import Visit, at, new_command, page, see
 from domain.errors import Problem
-from domain.reasons import Reason
 from domain.roster import Appointment, Capacity, Delegation
 from domain.thai.refs import BadReference, normalise_ref
 from services import accounts, appointing, options, plans, vacancies
@@ -93,7 +93,7 @@ def _show(visit: Visit, problem: Problem | None = None) -> Response:
         "posted": visit.posted,
         "lacking": _lacking(visit, names, held),
         "asked_plan": visit.asked("plan"),
-        "steps": _steps(visit),
+        "steps": _steps(visit, names),
     }
     return page(visit, "authority.html", 422 if problem else 200, **words)
 
@@ -125,7 +125,7 @@ def _label(visit: Visit, vacancy: Vacancy) -> str:
     return move.label.of(visit.lang) if move else vacancy.move
 
 
-def _steps(visit: Visit) -> list[tuple[str, bool, list[str]]] | None:
+def _steps(visit: Visit, names: Names) -> list[tuple[str, bool, tuple[Why, ...]]] | None:
     """For a plan asked about: each step from where it stands, whether the visitor may make it, and why not."""
     if not visit.asked("plan"):
         return None
@@ -136,13 +136,7 @@ def _steps(visit: Visit) -> list[tuple[str, bool, list[str]]] | None:
     if not visit.reader.plan(ref):
         return []
     found = options.options(visit.office, visit.caller, ref)
-    return [(o.label.of(visit.lang), o.allowed, [_why(visit, r) for r in o.reasons]) for o in found if not o.is_fact]
-
-
-def _why(visit: Visit, reason: Reason) -> str:
-    """The reason with its basis, and who could cure it."""
-    cure = f" · {reason.cure.what.of(visit.lang)}" if reason.cure else ""
-    return f"{reason.text.of(visit.lang)} ({reason.basis}){cure}"
+    return [(o.label.of(visit.lang), o.allowed, whys(visit, names, o.reasons)) for o in found if not o.is_fact]
 
 
 def _given(visit: Visit) -> list[Delegation]:
