@@ -245,20 +245,33 @@ def test_minutes_are_adopted_by_a_later_meeting_and_then_only_corrected() -> Non
     room.asks(fixed).then_accepted()
 
 
-def test_the_chair_presides_when_there_and_another_only_in_the_chairs_place() -> None:
-    room = Room().arrives(*persons(6))
+def with_a_chair_and_a_deputy(room: Room) -> Room:
+    """m-2 is the chair and m-3 the deputy; the others are members."""
     said = {"actor": room.says("")["actor"], "effective_on": DAY, "correlation_id": "c"}
     said |= {"stream_name": f"body/{room.body.body}", "body": room.body.body, "instrument": "order"}
-    post = ev.PostEstablished(
-        **said, published="PostEstablished", post="chair", th="ประธาน", en="chair", seats=1, votes=True, presides=1
-    )
-    held = {"appointment": "A-1", "person": "m-2", "post": "chair", "holds_from": DAY, "acting": False}
-    appointed = ev.PersonAppointed(**said, published="PersonAppointed", **held)
-    room.body = evolve_body(evolve_body(room.body, post), appointed)
+    for number, (post, person) in enumerate((("chair", "m-2"), ("deputy", "m-3")), 1):
+        terms = {"th": post, "en": post, "seats": 1, "votes": True, "presides": number}
+        established = ev.PostEstablished(**said, published="PostEstablished", post=post, **terms)
+        held = {"appointment": f"A-{number}", "person": person, "post": post, "holds_from": DAY, "acting": False}
+        appointed = ev.PersonAppointed(**said, published="PersonAppointed", **held)
+        room.body = evolve_body(evolve_body(room.body, established), appointed)
+    return room
+
+
+def test_the_chair_presides_when_there_and_another_only_in_the_chairs_place() -> None:
+    room = with_a_chair_and_a_deputy(Room().arrives(*persons(6)))
     room.opens(who="m-1").then_refused("presiding")
+    room.opens(who="m-3").then_refused("presiding")
     assert in_the_chairs_place(room.now, room.around, "m-1")
     assert not in_the_chairs_place(room.now, room.around, "m-2")
-    room.leaves("m-2", when="09:10").opens(who="m-1", substitute=True).then_accepted()
+    room.leaves("m-2", when="09:10").opens(who="m-1", substitute=True).then_refused("presiding")
+    room.leaves("m-3", when="09:11").opens(who="m-1", substitute=True).then_accepted()
+
+
+def test_over_an_item_of_the_chairs_own_the_deputy_presides_and_no_member_before_the_deputy() -> None:
+    room = with_a_chair_and_a_deputy(Room().places(1).arrives(*persons(8))).opens(who="m-2").recuses("m-2")
+    room.takes(chair="m-1").then_refused("presiding")
+    room.takes(chair="m-3").then_accepted()
 
 
 def test_an_instrument_may_give_its_quorum_and_majority_as_data() -> None:

@@ -1,6 +1,6 @@
 """In the room: opening, presence as intervals, recusals, adjournment and closing."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from domain import events as ev
@@ -17,10 +17,24 @@ def opened(meeting: Meeting, around: Around, fact: ev.MeetingOpened) -> Iterator
     yield from on_the_day(meeting, around, fact.at)
     yield from member(meeting, fact.presiding.person)
     yield from there(meeting, fact.presiding.person, fact.at)
-    chair = next((a.person for a in around.body.roster.chairs(meeting.held_on)), None)
-    if chair is not None and chair != fact.presiding.person and chair in present(meeting, fact.at):
-        text = Text("ประธานอยู่ในที่ประชุม ผู้อื่นเป็นประธานแทนไม่ได้", "The chair is present and presides")
-        yield reason("presiding", text, "APA s.81 (K)", "presiding", cure("ให้ประธานเปิดประชุม", "Let the chair open"))
+    yield from rightly_presides(meeting, around, fact.presiding.person, fact.at)
+
+
+def rightly_presides(
+    meeting: Meeting, around: Around, person: str, at: datetime, recused: Collection[str] = ()
+) -> Iterator[Reason]:
+    """The chair presides where there; else a deputy in order; a member only where neither is there (APA s.81)."""
+    roster, here = around.body.roster, present(meeting, at)
+    ranks = {a.person: roster.posts[a.post].presides for a in reversed(roster.chairs(meeting.held_on))}
+    line = {who: rank for who, rank in ranks.items() if who in here and who not in recused}
+    if not line or line.get(person) == min(line.values()):
+        return
+    text = Text(
+        "ประธานหรือรองประธานอยู่ในที่ประชุม ผู้อื่นเป็นประธานแทนไม่ได้",
+        "The chair, or a deputy in the chair's place, is present and presides",
+    )
+    what = cure("ให้ประธานหรือรองประธานตามลำดับทำหน้าที่", "Let the chair, or the deputy whose turn it is, preside")
+    yield reason("presiding", text, "APA s.81 (K)", "presiding", what)
 
 
 def in_the_chairs_place(meeting: Meeting, around: Around, person: str) -> bool:

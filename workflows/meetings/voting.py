@@ -9,6 +9,7 @@ from domain.outcome import CIRCULAR_BASIS, CIRCULAR_DAYS, Quorum, clock, quorum,
 from domain.reasons import Reason, Text
 from workflows.meetings.around import Around, cure, reason
 from workflows.meetings.common import known_item, member, on_the_day, standing, there, unconflicted
+from workflows.meetings.room import rightly_presides
 
 BY_VOTE = ("show", "roll", "secret")
 UNOPPOSED = ("consensus", "no_objection")
@@ -32,6 +33,8 @@ def taken(meeting: Meeting, around: Around, fact: ev.ItemTaken) -> Iterator[Reas
     yield from member(meeting, chair.person)
     yield from unconflicted(item, chair.person)
     yield from there(meeting, chair.person, fact.at)
+    if chair.person != meeting.opened.presiding.person:
+        yield from rightly_presides(meeting, around, chair.person, fact.at, item.recused)
     if around.profile is not None and not meeting.circular:
         found = quorum(meeting, around.profile, around.earlier(meeting), fact.at, item)
         if found.present < found.needed:
