@@ -23,7 +23,10 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class TestimonyRequest(Request, frozen=True, kw_only=True):
-    """When the office knew (date or instant), who acted as attested, the source; `batch` only when several are open."""
+    """When the office knew (date or instant), who acted as attested, the source; `batch` only when several are open.
+
+    `actor` is `role`, `role@BODY` or `role@BODY/person`, or the same as an object of `post`, `body` and `person`.
+    """
 
     known_at: Name
     actor: str | dict[str, str | None]

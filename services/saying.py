@@ -128,7 +128,9 @@ def instant(text: str, pointer: str) -> datetime:
 
 def _attested(actor: str | dict[str, str | None]) -> ev.Actor:
     if isinstance(actor, str):
-        actor = {"post": actor}
+        rest, _, person = actor.partition("/")
+        role, _, body = rest.partition("@")
+        actor = {"post": role, "body": body or None, "person": person or None}
     wrong = [
         Wrong(f"/testimony/actor/{name}", "ไม่รู้จักช่องนี้ หรือยาวเกิน", "is not a known field, or is too long")
         for name, value in actor.items()

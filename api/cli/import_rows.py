@@ -113,7 +113,7 @@ def _line(number: int, given: Mapping[str, Any]) -> Line:
     row["effective_on"] = on
     row["testimony"] = {
         "known_at": str(given.get("known_at") or on),
-        "actor": _actor(given["actor"]),
+        "actor": given["actor"] if isinstance(given["actor"], dict) else str(given["actor"]),
         "source": str(given.get("source") or f"line {number}"),
     }
     if given.get("period_start") or given.get("period_end"):
@@ -137,15 +137,6 @@ def _json(given: object, name: str) -> object:
         return json.loads(str(given))
     except ValueError as error:
         raise ValueError(f"{name}: not JSON: {error}") from None
-
-
-def _actor(given: object) -> object:
-    """`role`, `role@BODY` or `role@BODY/person`; an object stays as it is."""
-    if isinstance(given, dict):
-        return given
-    rest, _, person = str(given).partition("/")
-    post, _, body = rest.partition("@")
-    return {"post": post, "body": body or None, "person": person or None}
 
 
 def _pairs(given: object, name: str) -> list[tuple[str, str]]:

@@ -70,6 +70,14 @@ def test_a_plan_only_opened_and_written_here_is_told_of(clerk: Visitor, importer
     assert importer.post("/v1/plans/L-65/moves/send", {**PAST, **told()}, seen=1).status_code == 201
 
 
+def test_the_attested_actor_is_written_in_one_word_or_as_an_object(clerk: Visitor, importer: Visitor) -> None:
+    for number, actor in enumerate(("clerk@BODY-X/p-9", {"post": "clerk", "body": "BODY-X", "person": "p-9"})):
+        said = {"testimony": {**told()["testimony"], "actor": actor}}
+        assert importer.post("/v1/plans", plan_body(f"L-7{number}", **PAST, **said)).status_code == 201
+        opened = clerk.get(f"/v1/plans/L-7{number}/history").json()["events"][0]
+        assert opened["actor"] == {"person": "attested:p-9", "post": "clerk", "body": "BODY-X", "name": None}
+
+
 def test_the_second_person_of_a_correction_is_not_attested_on_a_running_plan(clerk: Visitor, importer: Visitor) -> None:
     version = kept(clerk, "L-61")
     change = {"version": 1, "pointer": "/title", "now": "ชื่ออื่น", "reason": "ผิด"}
