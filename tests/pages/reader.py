@@ -1,6 +1,7 @@
 """Someone at a browser: signed in, on a screen of some width, by light or dark, with or without scripts."""
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from services.means import Office
 
+RECENT_S = 300.0
+"""A sign-in is used again for so long: well within the time in which decisions are taken without asking again."""
 AXE = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -37,21 +40,22 @@ class Site:
     office: Office
     passwords: dict[str, str]
     catch_up: Callable[[], None]
-    sessions: dict[str, list[Any]] = field(default_factory=dict)
+    sessions: dict[str, tuple[float, list[Any]]] = field(default_factory=dict)
 
     @contextmanager
     def visitor(self, account: str = "", **context: Any) -> Iterator[Page]:
-        """A page of a browser of its own, signed in unless `account` is empty; an account signs in once."""
+        """A page of a browser of its own, signed in unless `account` is empty; recently enough to decide."""
         options = {"viewport": {"width": 1280, "height": 900}, **context}
         session: BrowserContext = self.browser.new_context(base_url=self.http, **options)
         try:
             session.set_default_timeout(8_000)
             page = session.new_page()
-            if account in self.sessions:
-                session.add_cookies(self.sessions[account])
+            since, cookies = self.sessions.get(account, (0.0, []))
+            if cookies and time.monotonic() - since < RECENT_S:
+                session.add_cookies(cookies)
             elif account:
                 self.sign_in(page, account)
-                self.sessions[account] = session.cookies()
+                self.sessions[account] = (time.monotonic(), session.cookies())
             yield page
         finally:
             session.close()

@@ -50,7 +50,7 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_screen(site: Site, scre
         pass
     with site.visitor(viewport={"width": width, "height": 844}, color_scheme=scheme) as page:
         check(page, "/signin", wrong)
-        page.context.add_cookies(site.sessions["secretary"])
+        page.context.add_cookies(site.sessions["secretary"][1])
         page.goto(f"/work?lang={lang}")
         for path in PAGES:
             check(page, path, wrong)

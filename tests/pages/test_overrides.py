@@ -54,6 +54,7 @@ def test_two_posts_make_an_emergency_move_and_the_plan_says_so_until_it_is_ratif
         second.goto(address)
         assert "อุทกภัยตัดขาดพื้นที่" in second.locator("main").inner_text()
         assert second.locator("section:has(#overruled-h) .reason").count() >= 2
+        assert second.locator("button[value=confirm]").count(), second.locator("main").inner_text()
         press(second, "confirm")
         assert "recorded=" in second.url
         assert second.locator("section:has(#unratified-h) li").count() == 1
@@ -69,8 +70,9 @@ def test_a_second_post_may_decline(site: Site, ref: str) -> None:
     address = ask(site, ref)
     with site.visitor("minister", **NO_SCRIPTS) as second:
         second.goto(address)
+        assert second.locator("button[value=decline]").count(), second.locator("main").inner_text()
         press(second, "decline")
-        assert "recorded=" in second.url
+        assert "recorded=" in second.url, second.locator("main").inner_text()
     assert plans.load(site.office, ref).stage == "mandated"
     assert plans.load(site.office, ref).overrides == {}
 
