@@ -76,8 +76,9 @@ def _put(ledger: Ledger, body: str, post: str, person: str) -> None:
     if not known:
         put(ledger, _founded(body))
     if not any(isinstance(e, ev.PostEstablished) and e.post == post and e.seats > 9 for e in known):
-        votes = any(isinstance(e, ev.PostEstablished) and e.post == post and e.votes for e in known)
-        put(ledger, established(body, post, votes=votes))
+        before = [e for e in known if isinstance(e, ev.PostEstablished) and e.post == post]
+        kept = {name: any(getattr(e, name) for e in before) for name in ("votes", "may_override")}
+        put(ledger, established(body, post, **kept))
     put(ledger, held)
 
 
