@@ -69,6 +69,8 @@ class Meeting(msgspec.Struct, frozen=True, kw_only=True):
     minutes: ev.MinutesDrafted | None = None
     adopted_at: str | None = None
     corrections: tuple[ev.MinutesCorrected, ...] = ()
+    import_batch: str | None = None
+    """The batch of the last fact told of its past; None while all was recorded live."""
 
     @property
     def status(self) -> Status:
@@ -96,7 +98,8 @@ def evolve(meeting: Meeting | None, event: ev.Event) -> Meeting:
         if not isinstance(event, ev.MeetingConvened):
             raise ValueError(f"a meeting begins with its notice, not with {type(event).__name__}")
         return _convened(event)
-    meeting = replace(meeting, version=meeting.version + 1)
+    batch = event.testimony.batch if event.testimony else meeting.import_batch
+    meeting = replace(meeting, version=meeting.version + 1, import_batch=batch)
     match event:
         case ev.AgendaItemPlaced():
             return _with(meeting, _placed(event))
@@ -160,6 +163,7 @@ def _convened(event: ev.MeetingConvened) -> Meeting:
         place=event.place,
         adjourned_from=event.adjourned_from,
         roster=event.roster,
+        import_batch=event.testimony.batch if event.testimony else None,
     )
 
 

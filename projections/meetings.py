@@ -35,9 +35,10 @@ class MeetingRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Listed(MeetingRow, frozen=True, kw_only=True):
-    """The same with its identity."""
+    """The same with its identity, and whether an import wrote of it."""
 
     meeting: str
+    imported: bool
 
 
 class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +66,7 @@ _MINUTES: dict[type[ev.Event], str] = {ev.MinutesDrafted: "drafted", ev.MinutesA
 
 class Meetings(ReadModel):
     name = "meetings"
+    version = 2
     tables = (MEETINGS, ITEMS)
     topics = frozenset(topic for topic, kind in ev.TOPICS.items() if issubclass(kind, ev.MeetingEvent))
 
@@ -94,6 +96,7 @@ class Meetings(ReadModel):
                 version=recorded.version,
                 position=recorded.position,
                 recorded_at=recorded.recorded_at,
+                imported=row.imported or event.testimony is not None,
             ),
         )
 
@@ -115,6 +118,7 @@ def _convened(event: ev.MeetingConvened, recorded: Recorded) -> Listed:
         version=recorded.version,
         position=recorded.position,
         recorded_at=recorded.recorded_at,
+        imported=event.testimony is not None,
     )
 
 
@@ -182,12 +186,13 @@ def of_plan(connection: Connection, ref: str) -> list[tuple[MeetingRow, ItemRow]
 
 
 def _read_by(reader: Reader | None) -> tuple[str, object]:
-    """Meetings of the reader's bodies, those he or she keeps, and those before which a plan concerns him or her."""
+    """Meetings of the reader's bodies, those kept or imported, and those before which a plan concerns him or her."""
     if reader is None:
         return "true", None
     condition, values = concerns(reader, REGISTER)
     about = f"SELECT 1 FROM {_ITEMS} i JOIN {REGISTER} r ON r.plan = i.plan WHERE i.meeting = m.meeting AND {condition}"
-    return f"(m.body = ANY(%s) OR EXISTS ({about}))", ([*reader.bodies, *reader.keeps], *values)
+    theirs = "m.body = ANY(%s) OR m.imported" if reader.imports else "m.body = ANY(%s)"
+    return f"({theirs} OR EXISTS ({about}))", ([*reader.bodies, *reader.keeps], *values)
 
 
 def _place(row: MeetingRow) -> tuple[date, str]:

@@ -58,7 +58,7 @@ class Reader:
         return self._plans[ref]
 
     def meeting(self, ref: str) -> bool:
-        """Whether this meeting may be read: by its body, whoever keeps it, and whom one of its plans concerns."""
+        """Whether this meeting may be read: by its body, whoever keeps it or imported it, and whom a plan concerns."""
         if self.full:
             return True
         if ref not in self._meetings:
@@ -210,7 +210,7 @@ class Reader:
     def _attends(self, meeting: Meeting | None, fresh: bool) -> bool:
         if meeting is None:
             return False
-        if meeting.body in self._bodies:
+        if meeting.body in self._bodies or (self.imports and meeting.import_batch is not None):
             return True
         body = World(self._office.folds, fresh).body(meeting.body)
         kept = keepers(self._office.book.lately(), body) if body is not None and self._held else {}

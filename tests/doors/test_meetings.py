@@ -171,3 +171,19 @@ def test_what_is_founded_can_be_judged_without_recording_it(doors: Doors, path: 
     answer = operator.post(f"{path}?dry_run=true", body)
     assert (answer.status_code, answer.json().get("allowed")) == (200, True), answer.json()
     assert doors.office.ledger.head() == head
+
+
+def test_whoever_imports_a_meeting_without_a_plan_reads_it_and_goes_on(doors: Doors, clerk: Visitor) -> None:
+    importer = doors.visitor("meeting-importer", scopes="read import")
+    assert importer.post("/v1/imports", {"source": "สมุดรายงานการประชุม"}).status_code == 201
+    told = {"known_at": "2020-05-04", "actor": f"area_subcommittee_secretary@{BODY}/s-1", "source": "รายงาน"}
+    past = {"effective_on": "2020-05-01", "testimony": told}
+    asked = notice(doors, "MT-OLD", held_on="2020-05-04", notice={"sent_on": "2020-04-20"}, **past)
+    assert importer.post("/v1/meetings", asked).status_code == 201
+    seen = importer.get("/v1/meetings/MT-OLD").headers["etag"].strip('"')
+    placed = importer.post("/v1/meetings/MT-OLD/place", {"asked": "เรื่องอื่น", **past}, seen=int(seen))
+    assert placed.status_code == 201, placed.text
+    doors.catch_up()
+    assert [row["ref"] for row in importer.get("/v1/meetings").json()["meetings"]] == ["MT-OLD"]
+    assert clerk.post("/v1/meetings", notice(doors, "MT-LIVE")).status_code == 201
+    assert importer.get("/v1/meetings/MT-LIVE").status_code == 404
