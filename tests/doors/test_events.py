@@ -13,6 +13,9 @@ from services.relay import cloudevent
 from tests.support.doors import Doors, Visitor, plan_body
 
 
+LINES = "application/x-ndjson"
+
+
 @pytest.fixture(scope="module")
 def clerk(doors: Doors) -> Visitor:
     clerk = doors.visitor("clerk", "clerk")
@@ -41,12 +44,12 @@ def test_pages_together_are_the_whole_log_without_a_gap(doors: Doors, subscriber
 
 def test_an_event_is_the_same_bytes_as_on_the_broker(doors: Doors, subscriber: Visitor) -> None:
     stored = doors.office.ledger.read(0, 3)
-    lines = subscriber.get("/v1/events", headers={"Accept": "application/x-ndjson"}).content.splitlines()
+    lines = subscriber.get("/v1/events", headers={"Accept": LINES}).content.splitlines()
     assert lines[:3] == [cloudevent.of(one, doors.office.ledger.log_id) for one in stored]
 
 
 def test_lines_are_the_whole_rest_of_the_log(doors: Doors, subscriber: Visitor) -> None:
-    answer = subscriber.get("/v1/events?after=2", headers={"Accept": "application/x-ndjson"})
+    answer = subscriber.get("/v1/events?after=2", headers={"Accept": LINES})
     assert answer.headers["content-type"] == "application/x-ndjson"
     positions = [json.loads(line)["position"] for line in answer.content.splitlines()]
     assert positions == list(range(3, doors.office.ledger.head() + 1))
@@ -142,6 +145,22 @@ def test_a_stream_ends_when_its_key_is_revoked(doors: Doors) -> None:
     assert listening.ended.wait(3)
 
 
+def test_lines_end_when_their_key_is_revoked(doors: Doors, clerk: Visitor, unhurried: None) -> None:
+    for number in range(25):
+        clerk.post("/v1/plans", plan_body(f"E-5{number}"))
+    visitor = doors.visitor("hearer", scopes="subscribe")
+    headers = {"Authorization": f"Bearer {visitor.key}", "Accept": LINES}
+    key = visitor.get("/v1/accounts/hearer/keys").json()["keys"][0]["key_id"]
+    with httpx.stream("GET", f"{doors.client.base_url}/v1/events", headers=headers, trust_env=False) as answer:
+        lines = answer.iter_lines()
+        next(lines)
+        assert visitor.send("DELETE", f"/v1/accounts/hearer/keys/{key}").status_code == 204
+        revoked = time.monotonic()
+        last = [json.loads(line) for line in lines][-1]["position"]
+    assert time.monotonic() - revoked < 1.5
+    assert last < doors.office.ledger.head()
+
+
 def test_a_malformed_last_event_id_is_refused(subscriber: Visitor) -> None:
     answer = subscriber.get("/v1/events", headers={"Last-Event-ID": "one"})
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_header")
@@ -150,7 +169,7 @@ def test_a_malformed_last_event_id_is_refused(subscriber: Visitor) -> None:
 def test_lines_end_at_the_limit_that_was_asked_for(doors: Doors, clerk: Visitor, subscriber: Visitor) -> None:
     for number in range(3):
         clerk.post("/v1/plans", plan_body(f"E-3{number}"))
-    lines = {"Accept": "application/x-ndjson"}
+    lines = {"Accept": LINES}
     assert len(subscriber.get("/v1/events?after=0&limit=2", headers=lines).text.splitlines()) == 2
     everything = subscriber.get("/v1/events?after=0", headers=lines).text.splitlines()
     assert len(everything) == doors.office.ledger.head()

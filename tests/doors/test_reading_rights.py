@@ -24,7 +24,7 @@ from services.followers import make_read_tables
 from services.ledger import Stored
 from services.relay.cloudevent import base64
 from services.rights import Reader
-from tests.support.appointing import appointed, put
+from tests.support.appointing import appointed, ended, put
 from tests.support.database import Cluster
 from tests.support.doors import Doors, Visitor, doors_of
 from tests.support.offices import office_over
@@ -379,6 +379,23 @@ def test_a_right_ends_with_the_day_its_appointment_ends(room: Room) -> None:
     assert [e["position"] for e in after] == [e["position"] for e in before]
     assert not any("withheld" in e for e in before)
     assert any("withheld" in e for e in after)
+
+
+def test_lines_under_way_narrow_within_a_second_when_an_appointment_ends(room: Room, unhurried: None) -> None:
+    office, leaver = room.doors.office, room.doors.visitor("leaver-mid-way")
+    person = leaver.get("/v1/me").json()["person"]
+    put(office.ledger, appointed("BODY-NC", "member", person, appointment="mid-way"))
+    time.sleep(0.6)
+    before = {event["position"] for event in paged(leaver, 1000) if event.get("subject") == PLAN}
+    headers = {"Authorization": f"Bearer {leaver.key}", **LINES}
+    with httpx.stream("GET", f"{room.doors.client.base_url}/v1/events", headers=headers, trust_env=False) as answer:
+        lines = answer.iter_lines()
+        next(lines)
+        put(office.ledger, ended("BODY-NC", "mid-way", TODAY - timedelta(days=1)))
+        started = time.monotonic()
+        late = {json.loads(line)["position"]: line for line in lines if time.monotonic() > started + 1.2}
+    assert before & late.keys()
+    assert all('"withheld":true' in line for position, line in late.items() if position in before)
 
 
 def test_an_official_who_acted_reads_on_in_another_post_and_may_object(room: Room) -> None:

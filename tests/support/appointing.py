@@ -38,6 +38,10 @@ def appointed(body: str, post: str, person: str, holds_from: date = LONG_AGO, **
     )
 
 
+def ended(body: str, appointment: str, on: date) -> ev.AppointmentEnded:
+    return ev.AppointmentEnded(**said(body, "AppointmentEnded", on), appointment=appointment, instrument="order 4")
+
+
 def delegated(
     held: ev.PersonAppointed, delegate: str, holds_from: date, until: date, **more: Any
 ) -> ev.DelegationGranted:

@@ -1,7 +1,7 @@
 """The log going out: as pages, as lines up to now (NDJSON), or without end (SSE); the same bytes as on the broker."""
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import anyio
 import msgspec
@@ -18,6 +18,7 @@ from domain.reasons import Text
 from services.callers import Caller
 from services.ledger import Stored
 from services.means import Office
+from services.problems import NotFound
 from services.relay import cloudevent
 from services.relay.cloudevent import Unpublishable
 from services.rights import Reader
@@ -29,8 +30,9 @@ MOST_SCANNED = 20_000
 POLL_S = 0.05
 BEAT_S = 15.0
 KNOWN_FOR_S = 0.4
-"""With what Identity remembers, a stream outlives its key by less than a second."""
+"""With what Identity remembers, a stream or its lines outlive a key, or a post, by less than a second."""
 MOST_STREAMS = 500
+SCOPES = frozenset({"read", "audit", "subscribe"})
 RETRY_MS = 1000
 
 
@@ -52,16 +54,30 @@ class _Tail:
     events of a type would say of which type it is.
     """
 
-    def __init__(self, office: Office, caller: Caller, after: int, types: frozenset[str]) -> None:
+    def __init__(self, office: Office, ask: Callable[[], Caller], after: int, types: frozenset[str]) -> None:
         self._office = office
         self._types = types
-        self.caller = caller
+        self._ask = ask
+        self._caller = ask()
+        self._known_until = time.monotonic() + KNOWN_FOR_S
         self.position = after
+
+    @property
+    def due(self) -> bool:
+        """Whether it is time to ask again who reads."""
+        return time.monotonic() > self._known_until
+
+    def ask_again(self) -> None:
+        """Who reads, and in which posts, as of now. Raises Problem once the key or session opens this door no more."""
+        self._caller = self._ask()
+        if not SCOPES & self._caller.scopes:
+            raise NotFound
+        self._known_until = time.monotonic() + KNOWN_FOR_S
 
     def read(self, limit: int) -> list[tuple[int, bytes]]:
         """The next events asked for, among up to `limit` recorded ones; stops before one of a newer release."""
         found = []
-        reader = Reader(self._office, self.caller)
+        reader = Reader(self._office, self._caller)
         batch = self._office.ledger.read(self.position, limit)
         reader.prepare(batch)
         for stored in batch:
@@ -88,7 +104,8 @@ def list_events(office: Office, call: Call) -> Answer | Response:
         return Answer()
     kind = negotiation.media_type(call.request.headers.get("accept", ""), (JSON, LINES, STREAM))
     types = frozenset(name for name in (call.query["types"] or "").split(",") if name)
-    tail = _Tail(office, call.caller, _after(call), types)
+    identity = call.request.app.state.identity
+    tail = _Tail(office, lambda: identity.of(call.request).caller, _after(call), types)
     headers = {"Cache-Control": "no-store", "Vary": "Accept"}
     if kind == STREAM:
         streams = call.request.app.state.streams
@@ -118,9 +135,14 @@ def _page(office: Office, call: Call, tail: _Tail, headers: dict[str, str]) -> A
 
 
 def _lines(tail: _Tail, head: int, most: int | None) -> Iterator[bytes]:
-    """Up to `most` events asked for, or all up to the head."""
+    """Up to `most` events asked for, or all up to the head; they end early with the right to read them."""
     left = head if most is None else most
     while tail.position < head and left > 0:
+        try:
+            if tail.due:
+                tail.ask_again()
+        except Problem:
+            return
         before = tail.position
         found = tail.read(min(BATCH, left, head - before))
         left -= len(found)
@@ -158,13 +180,12 @@ async def _stream(call: Call, tail: _Tail) -> AsyncIterator[bytes]:
     """Until the client goes away, its key or session ends, or this process stops."""
     state = call.request.app.state
     yield b"retry: %d\n\n" % RETRY_MS
-    quiet_s, known_until = 0.0, 0.0
+    quiet_s = 0.0
     while not state.stopping:
         before = tail.position
         try:
-            if time.monotonic() > known_until:
-                tail.caller = (await run_in_threadpool(state.identity.of, call.request)).caller
-                known_until = time.monotonic() + KNOWN_FOR_S
+            if tail.due:
+                await run_in_threadpool(tail.ask_again)
             events = await run_in_threadpool(tail.read, BATCH) if await state.head.now() > before else []
         except Problem:
             return
@@ -197,7 +218,7 @@ DOORS = (
         path="/v1/events",
         handle=list_events,
         summary=Text("เหตุการณ์ตามลำดับที่บันทึก", "The log as pages, NDJSON or server-sent events"),
-        needs=frozenset({"read", "audit", "subscribe"}),
+        needs=SCOPES,
         gives=Events,
         query={
             "after": Param("integer", "Positions after this one; Last-Event-ID goes before it", 0),
