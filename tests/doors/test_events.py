@@ -12,7 +12,6 @@ import pytest
 from services.relay import cloudevent
 from tests.support.doors import Doors, Visitor, plan_body
 
-
 LINES = "application/x-ndjson"
 
 
