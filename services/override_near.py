@@ -50,7 +50,8 @@ def near_of(
 
 
 def next_meeting(office: Office, world: World, body: str, today: date) -> Meeting | None:
-    """The body's next meeting that has been called and is not over."""
+    """The body's next meeting that has been called and is not over; that there is no other is in the read set."""
+    world.watch_agenda(body)
     called: list[ev.MeetingConvened] = []
     after = 0
     while news := office.ledger.read(after, 500, topics=(ev.MeetingConvened.TOPIC,)):

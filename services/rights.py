@@ -103,6 +103,8 @@ class Reader:
                 return self.obligation(event.obligation)
             case ev.MeetingEvent():
                 return self.meeting(event.meeting) and self._about(event)
+            case ev.AgendaNoted(meeting=meeting, obligation=owed):
+                return self.meeting(meeting) if meeting else self.obligation(owed or "")
             case _:
                 return True
 
@@ -280,3 +282,5 @@ def _streams_of(event: ev.Event | None) -> Iterable[str]:
             yield from (f"plan/{ref}",) if ref else ()
         case ev.MeetingEvent():
             yield f"meeting/{event.meeting}"
+        case ev.AgendaNoted(meeting=meeting, obligation=owed):
+            yield f"meeting/{meeting}" if meeting else f"obligation/{owed}"

@@ -103,8 +103,16 @@ class World:
         return found
 
     def ratifications(self, body: str) -> tuple[Obligation, ...]:
+    def watch_agenda(self, body: str) -> None:
+        """Make it part of the read set which meetings the body has called and what it was asked to ratify.
+
+        To be called before they are looked for: what is found is then never older than the version remembered.
+        """
+        self.touch(f"agenda/{body}")
+
         """The overrides that this body has yet to ratify or refuse, the oldest first."""
         found = (self.find_obligation(ref) for ref in self._folds.owing.ratifications(body))
+        self.watch_agenda(body)
         return tuple(one for one in found if one is not None and one.pending)
 
     def capacities(self, person: str, on: date) -> tuple[Capacity, ...]:

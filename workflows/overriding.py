@@ -17,6 +17,7 @@ from workflows.companions import Book, with_companions
 from workflows.decide import Accepted, Refused, Verdict, move_made, said_by, weigh
 from workflows.definition import OVERRIDDEN, Definition, Move
 from workflows.judge import leads_to
+from workflows.meetings.ratifying import noted
 from workflows.override_facts import Near, facts_of, facts_of_hands
 from workflows.override_rules import GUARD, OverrideFacts, against, not_pending
 from workflows.view import View
@@ -101,7 +102,8 @@ def confirm(book: Book, plan: Plan, near: Near, command: MakeMove, override: str
     if isinstance(outcome, Refused):
         return outcome
     agenda = (_placed(near.meeting, plan, command, override),) if near.meeting else ()
-    return Accepted((*outcome.events, _imposed(plan, command, term, near.body), *agenda))
+    asked = _imposed(plan, command, term, near.body)
+    return Accepted((*outcome.events, asked, *agenda, noted(asked, obligation=asked.obligation)))
 
 
 def decline(plan: Plan, near: Near, command: DeclineOverride) -> Accepted | Refused:

@@ -92,6 +92,18 @@ class MeetingConvened(MeetingEvent, frozen=True, kw_only=True):
     roster: tuple[Member, ...] = ()
 
 
+class AgendaNoted(Event, frozen=True, kw_only=True):
+    """In `agenda/<body>`: a meeting was called, or an override came to be ratified; who records one has seen the other.
+
+    One of `meeting` and `obligation` is given.
+    """
+
+    TOPIC: ClassVar[str] = "agenda.noted.1"
+    body: str
+    meeting: str | None = None
+    obligation: str | None = None
+
+
 class AgendaItemPlaced(MeetingEvent, frozen=True, kw_only=True):
     """A matter stands on the agenda: a plan, an obligation to ratify or release, or neither (other business)."""
 

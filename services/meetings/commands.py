@@ -24,6 +24,7 @@ from services.saying import Said, say
 from services.world import World
 from workflows.decide import Accepted, Refused
 from workflows.meetings import Around, decide_all
+from workflows.meetings.ratifying import noted
 
 Judged = tuple[Accepted | Refused, Plan | None, ev.Actor]
 
@@ -91,7 +92,10 @@ def convene(office: Office, caller: Caller, key: Key, request: ask.ConveneReques
         near = around(office, world, said.today, body, named, obligations=[one.ref for one in awaited])
         fact = _convened(office, said, key, near, ref, request)
         agenda = writing.to_ratify(facts(said, key, near, ref, "AgendaItemPlaced"), awaited)
-        return decide_all(None, near, (fact, *agenda)), None, fact.actor
+        judged = decide_all(None, near, (fact, *agenda))
+        if isinstance(judged, Accepted):
+            judged = Accepted((*judged.events, noted(fact, meeting=ref)))
+        return judged, None, fact.actor
 
     return carry_out(office, key, Subject(ref, "convene", caller.person), attempt)
 

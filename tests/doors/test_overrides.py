@@ -53,7 +53,7 @@ def test_an_override_is_tried_asked_for_agreed_to_and_read_back(
     assert list(clerk.get("/v1/plans/OV-1").json()["overrides"]) == [address.rpartition("/")[2]]
     made = second.post(f"{address}/confirm", {}, seen=3)
     assert made.status_code == 200, made.json()
-    assert len(made.json()["events"]) == 2
+    assert len(made.json()["events"]) == 3
     (shown,) = clerk.get(door).json()["overrides"]
     assert (shown["status"], shown["ratification"], shown["reason"]["text"]) == ("confirmed", "open", WHY["reason"])
     plan = clerk.get("/v1/plans/OV-1").json()

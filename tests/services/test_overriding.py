@@ -108,7 +108,7 @@ def test_the_body_that_should_have_decided_is_asked_in_the_same_command(office: 
     receipt = confirm(office, ref, override)
     owed = World(office.folds, fresh=True).obligation(override)
     today = bangkok_date(office.clock())
-    assert len(receipt.events) == 2
+    assert len(receipt.events) == 3
     assert (owed.term.sort, owed.status, owed.plan, owed.move) == ("ratification", "open", ref, "adopt")
     assert (owed.body, owed.term.owner.body) == ("BODY-SC-BOR", "BODY-SC-BOR")
     assert owed.term.due_on == today + timedelta(days=30)

@@ -55,7 +55,7 @@ def agenda(office: Office, ref: str) -> list[str | None]:
 
 def test_a_meeting_is_convened_with_what_its_body_has_to_ratify_on_the_agenda(office: Office) -> None:
     receipt = convene(office)
-    assert len(receipt.events) == 2
+    assert len(receipt.events) == 3
     assert agenda(office, "M-1") == [AWAITED.obligation]
 
 

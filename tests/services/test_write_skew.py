@@ -28,13 +28,13 @@ CHILD = letter(opening={**KIND["opening"], "parent_kind": "family"})
 
 
 class Interrupted:
-    """A ledger before which something else happens, so many times, between judging and storing."""
+    """A ledger before which something else happens, so many times, between judging and storing in a stream."""
 
-    def __init__(self, ledger: Ledger, happens: object, times: int) -> None:
-        self._ledger, self._happens, self._times = ledger, happens, times
+    def __init__(self, ledger: Ledger, happens: object, times: int, stream: str = "plan/P") -> None:
+        self._ledger, self._happens, self._times, self._stream = ledger, happens, times, stream
 
     def append(self, command: Command) -> Receipt:
-        if self._times > 0 and command.events[0].stream_name == "plan/P":
+        if self._times > 0 and command.events[0].stream_name == self._stream:
             self._times -= 1
             self._happens()  # type: ignore[operator]
         return self._ledger.append(command)

@@ -50,6 +50,22 @@ def again(obligation: str) -> str:
     return f"{override}.{int(number or 1) + 1}"
 
 
+def noted(fact: ev.MeetingConvened | ev.ObligationImposed, **what: str) -> ev.AgendaNoted:
+    """The entry in the body's `agenda/<body>` by which calling a meeting and asking it to ratify see each other."""
+    return ev.AgendaNoted(
+        stream_name=f"agenda/{fact.body}",
+        published="AgendaNoted",
+        actor=fact.actor,
+        on_behalf_of=fact.on_behalf_of,
+        effective_on=fact.effective_on,
+        correlation_id=fact.correlation_id,
+        causation_id=fact.stream_name,
+        testimony=fact.testimony,
+        body=fact.body,
+        **what,
+    )
+
+
 def _asked_again(plan: Plan, owed: Obligation, refused: ev.ObligationReleased) -> ev.ObligationImposed:
     ref = again(owed.ref)
     term = ev.Term(
