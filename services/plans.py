@@ -156,7 +156,7 @@ def moving(
         typed_input = typed(office.vault, plan, definition, step, request.input, said.effective_on)
         command = MakeMove(move=move, **{**given, **typed_input})
         require_owners(world, command.resolution, "/input/resolution/terms")
-        around = surroundings(world, definition, step, plan, said.today, office.calendar)
+        around = surroundings(world, definition, step, plan, said.today, office.calendar, command.resolution)
         outcome = decide_together(office.book, plan, around, command)
         _require_new(world, outcome)
         return outcome, plan, command.actor

@@ -9,13 +9,13 @@ from msgspec import Meta
 from domain import events as ev
 from domain.body import Body
 from domain.plan import Plan
-from domain.roster import OFFICES
 from domain.thai.text import clean
 from services.ledger.vault import Vault
 from services.problems import InvalidInput, Wrong
 from services.requests import Name, Request
 from services.world import World
 from workflows.definition import Definition
+from workflows.terms import charged
 
 LONGEST_REF = 80
 Text = Annotated[str, Meta(min_length=1, max_length=20_000, pattern=r"\S")]
@@ -97,6 +97,5 @@ def require_owners(world: World, resolution: ev.Resolution | None, at: str) -> N
 
 
 def owners(world: World, resolution: ev.Resolution) -> dict[str, Body]:
-    """The bodies whose posts the terms charge; the offices for a post without a body."""
-    named = {term.owner.body or OFFICES for term in resolution.terms}
-    return {name: body for name in sorted(named) if (body := world.body(name)) is not None}
+    """The bodies whose posts the terms charge, by id."""
+    return {name: body for name in sorted(charged(resolution)) if (body := world.body(name)) is not None}

@@ -19,6 +19,7 @@ from workflows.definition import Definition, Move, Step
 from workflows.meetings.ratifying import again
 from workflows.memo import ByIdentity
 from workflows.registry import GUARDS
+from workflows.terms import charged
 from workflows.view import Surroundings
 
 CABINET = "BODY-CAB"
@@ -102,7 +103,6 @@ class World:
             found = following
         return found
 
-    def ratifications(self, body: str) -> tuple[Obligation, ...]:
     def watch_agenda(self, body: str) -> None:
         """Make it part of the read set which meetings the body has called and what it was asked to ratify.
 
@@ -110,9 +110,10 @@ class World:
         """
         self.touch(f"agenda/{body}")
 
+    def ratifications(self, body: str) -> tuple[Obligation, ...]:
         """The overrides that this body has yet to ratify or refuse, the oldest first."""
-        found = (self.find_obligation(ref) for ref in self._folds.owing.ratifications(body))
         self.watch_agenda(body)
+        found = (self.find_obligation(ref) for ref in self._folds.owing.ratifications(body))
         return tuple(one for one in found if one is not None and one.pending)
 
     def capacities(self, person: str, on: date) -> tuple[Capacity, ...]:
@@ -202,9 +203,15 @@ _wanted = ByIdentity(_declared)
 
 
 def surroundings(
-    world: World, definition: Definition, step: Step, plan: Plan, today: date, calendar: Calendar
+    world: World,
+    definition: Definition,
+    step: Step,
+    plan: Plan,
+    today: date,
+    calendar: Calendar,
+    resolution: ev.Resolution | None = None,
 ) -> Surroundings:
-    """Fold what the step's guards and companions declared, and nothing else."""
+    """Fold what the step's guards and companions declared, and nothing else; of a resolution, whom it charges."""
     wanted = _wanted(step)
     plans: dict[str, Plan] = {}
     children: dict[str, tuple[str, ...]] = {}
@@ -224,6 +231,7 @@ def surroundings(
         children[family] = world.children(family)
         plans |= {ref: world.plan(ref) for ref in children[family]}
     names = {deciding_body(step, plan)} if "body" in wanted else set()
+    names |= charged(resolution) if "charged" in wanted else set()
     for name in names | ({CABINET} if "cabinet" in wanted else set()):
         if (found := world.body(name)) is not None:
             bodies[found.body] = found

@@ -36,7 +36,7 @@ ALWAYS = tuple(
 )
 BINDING = (GuardUse(use="four_eyes_kin@1"),)
 ONWARD = (GuardUse(use="ratification@1"),)
-DECISION = (GuardUse(use="resolution@1"), GuardUse(use="terms@1"), GuardUse(use="meeting@1"))
+DECISION = (GuardUse(use="resolution@1"), GuardUse(use="terms@2"), GuardUse(use="meeting@1"))
 assert guards
 
 

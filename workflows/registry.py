@@ -16,6 +16,7 @@ Reads = Literal[
     "successors",
     "body",
     "cabinet",
+    "charged",
     "ratifications",
     "obligations",
 ]

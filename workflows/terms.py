@@ -54,6 +54,11 @@ class TermsFacts(msgspec.Struct, frozen=True):
     of_plan: bool
 
 
+def charged(given: ev.Resolution | None) -> set[str]:
+    """The bodies whose posts the terms charge; the offices for a post without a body."""
+    return {term.owner.body or OFFICES for term in given.terms} if given else set()
+
+
 def facts_of(
     given: ev.Resolution | None, definition: Definition | None, body: Body | None, owners: Mapping[str, Body] = _NOBODY
 ) -> TermsFacts:

@@ -4,18 +4,21 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from domain import events as ev
 from domain.clocks import Cut, as_of
 from domain.obligation import Obligation
 from services import plans
+from services.callers import Post
 from services.lapsing import lapse_due
 from services.ledger import Receipt
 from services.means import Office
 from services.problems import InvalidInput, RefusedByRule
 from services.terms import OwnerRequest, TermRequest
 from services.world import World
+from tests.support.appointing import appoint
 from tests.support.conditional import BODY, OWNER, PLAN, condition, decides, kind, later, opened, sits, today
 from tests.support.database import Database
 from tests.support.histories import record
@@ -193,3 +196,34 @@ class TestTerms:
         with pytest.raises(InvalidInput) as wrong:
             decides(office, condition(office))
         assert wrong.value.errors[0].pointer == "/terms"
+
+
+class TestCharged:
+    """Whom a decision on a plan may charge: a post of its workflow, of the body, of the offices, of the body named."""
+
+    @pytest.fixture
+    def other(self, office: Office) -> Office:
+        appoint(office.ledger, "p-chief", Post("district_chief", "BODY-OTHER"), Post("budget_bureau"))
+        sits(office)
+        return office
+
+    @pytest.mark.parametrize(
+        "owner",
+        [OwnerRequest(role="district_chief", body="BODY-OTHER"), OwnerRequest(role="budget_bureau")],
+        ids=["a post of another body", "an office outside the workflow"],
+    )
+    def test_posts_beyond_the_workflow_are_charged(self, other: Office, owner: OwnerRequest) -> None:
+        term = msgspec.structs.replace(condition(other, 10), owner=owner)
+        decides(other, term)
+        (ref,) = plans.load(other, PLAN).obligations
+        assert (owed(other, ref).term.owner.role, owed(other, ref).term.owner.body) == (owner.role, owner.body)
+
+    @pytest.mark.parametrize(
+        "owner", [OwnerRequest(role="budget_bureau", body="BODY-OTHER"), OwnerRequest(role="nobody_at_all")]
+    )
+    def test_a_post_that_nobody_established_is_not(self, other: Office, owner: OwnerRequest) -> None:
+        with pytest.raises(RefusedByRule) as refused:
+            decides(other, msgspec.structs.replace(condition(other, 10), owner=owner))
+        assert [(r.rule, r.guard, r.missing) for r in refused.value.reasons] == [
+            ("terms", "terms@2", "resolution.terms.1.owner")
+        ]

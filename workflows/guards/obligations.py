@@ -42,6 +42,29 @@ register(
 )
 
 
+def _gather_charged(view: View, _: NoParams) -> terms.TermsFacts:
+    return terms.facts_of(seen.resolution(view), view.definition, seen.founded(view), view.around.bodies)
+
+
+register(
+    Guard(
+        name="terms",
+        asks=True,
+        edition=2,
+        rule="terms",
+        severity=Severity.BLOCK,
+        basis="domain.md §2.1, §4.4 (W05)",
+        text=Text("ข้อกำหนดแนบท้ายมติไม่ถูกต้อง", "The terms of the resolution are not lawful"),
+        facts=terms.TermsFacts,
+        params=NoParams,
+        gather=_gather_charged,
+        judge=_judge_terms,
+        reads=("body", "charged"),
+    )
+)
+"""As edition 1; the owner's own body, or the offices, may know the post too."""
+
+
 class Condition(msgspec.Struct, frozen=True):
     """One condition that stands in the way; `since`: from this day on the approval has ended by its terms."""
 

@@ -119,7 +119,7 @@ def _imposed(meeting: Meeting, item: Item, put: Put) -> tuple[ev.ObligationImpos
 
 def _without_plan(around: Around, item: Item, put: Put) -> Iterator[Reason]:
     """Terms of other business are judged here; those of a plan's decision by its own guards."""
-    guard = GUARDS["terms@1"]
+    guard = GUARDS["terms@2"]
     if item.plan is None:
         facts = facts_of(put.resolution, None, around.body, put.owners)
         if (failure := judge(facts)) is not None:

@@ -14,11 +14,13 @@ from api.pages.posted import ROWS, Posted, rows
 from api.pages.visit import Visit, new_command
 from domain.plan import Plan
 from domain.resolutions import KINDS
+from domain.roster import OFFICES, SYSTEM_POST
 from services import plans
 from services.bodies import load_body
 from services.meetings.requests import ResolveRequest
 from services.meetings.resolving import COMPUTED
 from services.meetings.showing import ItemShown, MeetingShown
+from services.world import World
 from workflows.definition import Definition, Move
 from workflows.standard_asks import COUNT, LABEL, RESOLUTION, schema_of
 from workflows.terms import BARE, NEEDED
@@ -112,10 +114,12 @@ class Resolving:
 
     @property
     def _owner(self) -> dict[str, Any]:
+        """Posts of the workflow, of the body that meets, and of the offices that are no body's."""
         body = load_body(self.visit.office, self.shown.meeting.body)
-        known = {**dict.fromkeys(self.definition.roles if self.definition else ()), **dict.fromkeys(body.roster.posts)}
-        posts = [role for role in (*known, *(() if body.role in known else (body.role,))) if role != "system"]
-        return {"role": {"type": "string", "enum": posts}}
+        offices = World(self.visit.office.folds, fresh=False).body(OFFICES)
+        roles = self.definition.roles if self.definition else {}
+        known = dict.fromkeys((*roles, *body.roster.posts, body.role, *(offices.roster.posts if offices else ())))
+        return {"role": {"type": "string", "enum": [role for role in known if role != SYSTEM_POST]}}
 
     def choice(self, name: str, value: str) -> str | None:
         """The words of one choice of this form."""
