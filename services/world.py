@@ -215,7 +215,6 @@ def surroundings(
     wanted = _wanted(step)
     plans: dict[str, Plan] = {}
     children: dict[str, tuple[str, ...]] = {}
-    bodies: dict[str, Body] = {}
     related = {plan.parent} if "parent" in wanted else set()
     if "predecessor" in wanted or "predecessor_children" in wanted or (isinstance(step, Move) and step.with_):
         related.add(plan.predecessor)
@@ -230,11 +229,6 @@ def surroundings(
     for family in families:
         children[family] = world.children(family)
         plans |= {ref: world.plan(ref) for ref in children[family]}
-    names = {deciding_body(step, plan)} if "body" in wanted else set()
-    names |= charged(resolution) if "charged" in wanted else set()
-    for name in names | ({CABINET} if "cabinet" in wanted else set()):
-        if (found := world.body(name)) is not None:
-            bodies[found.body] = found
     overrides = _overrides(plan) if "ratifications" in wanted and plan.obligations else ()
     ratifications = {override: world.ratification(override) for override in overrides}
     owed = plan.obligations if "obligations" in wanted else ()
@@ -243,10 +237,19 @@ def surroundings(
         calendar=calendar,
         plans=plans,
         children=children,
-        bodies=bodies,
+        bodies=_bodies(world, wanted, step, plan, resolution),
         obligations={ref: world.obligation(ref) for ref in owed},
         ratifications={override: asked for override, asked in ratifications.items() if asked is not None},
     )
+
+
+def _bodies(
+    world: World, wanted: frozenset[str], step: Step, plan: Plan, resolution: ev.Resolution | None
+) -> dict[str, Body]:
+    names = {deciding_body(step, plan)} if "body" in wanted else set()
+    names |= charged(resolution) if "charged" in wanted else set()
+    names |= {CABINET} if "cabinet" in wanted else set()
+    return {found.body: found for name in names if (found := world.body(name)) is not None}
 
 
 def _overrides(plan: Plan) -> tuple[str, ...]:
