@@ -26,6 +26,7 @@ from services.carrying_out import OnlyJudged
 from services.ledger import LedgerUnavailable, Receipt
 from services.means import Office
 from services.problems import InvalidInput, NotFound, NotPermitted, StepUpRequired
+from services.rehearsing import rehearsing
 from services.rights import Reader
 from services.unavailable import UNAVAILABLE
 
@@ -157,11 +158,20 @@ def respond(office: Office, identity: Identity, door: Door, request: Request, ra
     body = wire.typed(plain, door.takes) if door.takes else None
     call = Call(request=request, known=known, path=path, query=query, raw=plain, body=body)
     require_readable(office, door, call)
+    answer = rehearsed(office, door, call) if query.get("dry_run") else door.handle(office, call)
+    return answer if isinstance(answer, Response) else rendered(answer)
+
+
+def rehearsed(office: Office, door: Door, call: Call) -> Answer | Response:
+    """What would be recorded, in the words that were typed; nothing is kept of it, no key and no printed file."""
+    office = rehearsing(office)
     try:
         answer = door.handle(office, call)
     except OnlyJudged as judged:
-        answer = Answer(body=Rehearsal(True, (), tuple(unsealed.plain(office, judged.events))))
-    return answer if isinstance(answer, Response) else rendered(answer)
+        answer = Answer(body=Rehearsal(True, (), tuple(msgspec.to_builtins(event) for event in judged.events)))
+    if isinstance(answer, Response):
+        return answer
+    return msgspec.structs.replace(answer, body=unsealed.plain(office, answer.body))
 
 
 def path_of_request(request: Request) -> dict[str, str]:

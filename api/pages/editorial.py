@@ -17,6 +17,7 @@ from domain.errors import Problem
 from domain.plan import Plan
 from services import editorial, plans
 from services.problems import NotFound, RefusedByRule
+from services.rehearsing import rehearsing
 from services.requests import DecisionRequest, EditorialRequest
 
 
@@ -77,7 +78,7 @@ def _send(visit: Visit, plan: Plan, part: str, posted: Posted) -> Response:
     names = Names(visit.office, visit.lang, visit.office.book.pinned(plan.definition))
     try:
         if visit.action == "check":
-            found = editorial.preview_proposal(visit.office, visit.caller, plan.ref, part, request)
+            found = editorial.preview_proposal(rehearsing(visit.office), visit.caller, plan.ref, part, request)
             if not found.allowed:
                 return _show(visit, plan, part, posted, Trouble(reasons=found.reasons, status=409))
             changes = meanwhile.changed(visit, names, held, value)

@@ -21,6 +21,7 @@ from projections import register
 from services import options, plans
 from services.options import Preview
 from services.problems import AlreadyExists, NotFound
+from services.rehearsing import rehearsing
 from services.requests import OpenRequest
 from workflows.definition import Definition
 
@@ -70,7 +71,7 @@ def _answer(form: Opening) -> Response:
 
 def _check(form: Opening, posted: Posted, request: OpenRequest) -> Response:
     """The dry run: what would happen, or what stands in the way; nothing is stored."""
-    found = options.preview_opening(form.visit.office, form.visit.caller, request)
+    found = options.preview_opening(rehearsing(form.visit.office), form.visit.caller, request)
     if not found.allowed:
         return _show(form, posted, Trouble(reasons=found.reasons, status=409))
     return _preview(form, posted, request, found)

@@ -20,6 +20,7 @@ from domain.plan import Plan
 from projections.obligations import ObligationRow
 from services import obligations
 from services.obligations import AcceptRequest, EvidenceRequest, ReturnRequest
+from services.rehearsing import rehearsing
 from services.requests import Dated
 from workflows.decide import Refused
 
@@ -113,7 +114,7 @@ def _send(visit: Visit, owed: Obligation, posted: Posted) -> Response:
     request = _request(name, posted)
     seen = int(posted["seen"]) if posted.get("seen", "").isdecimal() else owed.version
     try:
-        tried = obligations.preview(visit.office, visit.caller, owed.ref, name, request)
+        tried = obligations.preview(rehearsing(visit.office), visit.caller, owed.ref, name, request)
         if isinstance(tried, Refused):  # a form that is mended keeps its command
             return _show(visit, owed, posted, Trouble(reasons=tried.reasons, status=409))
         key = visit.key([name, request])

@@ -20,6 +20,7 @@ from services import overriding, plans
 from services.ledger import StaleVersion
 from services.overriding import Preview
 from services.problems import NotFound, RefusedByRule
+from services.rehearsing import rehearsing
 from services.requests import OverrideDecision, OverrideRequest
 from workflows.definition import Move
 
@@ -96,7 +97,7 @@ def _send(form: Urgent, posted: Posted, trouble: Trouble) -> Response:
         return _show(form, posted, trouble)
     try:
         if visit.action == "check":
-            found = overriding.preview_proposal(visit.office, visit.caller, form.plan.ref, request)
+            found = overriding.preview_proposal(rehearsing(visit.office), visit.caller, form.plan.ref, request)
             if not found.allowed:
                 return _show(form, posted, Trouble(reasons=found.reasons, status=409))
             return _check(form, posted, request, found)
@@ -153,7 +154,7 @@ def _pending(visit: Visit, plan: Plan, override: str, posted: Posted, reasons: I
     names = Names(visit.office, visit.lang, definition)
     names.learn([proposed.actor])
     move = overriding.overridable(visit.office, plan.ref, proposed.move)
-    found = overriding.preview_confirmation(visit.office, visit.caller, plan.ref, override)
+    found = overriding.preview_confirmation(rehearsing(visit.office), visit.caller, plan.ref, override)
     against = tuple(reasons) or found.reasons
     told = {**_told(visit, names, found), "overruled": telling.whys(visit, names, proposed.reasons)}
     return page(

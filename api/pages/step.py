@@ -19,6 +19,7 @@ from services import options, plans
 from services.ledger import Receipt, StaleVersion
 from services.options import Option, Preview
 from services.problems import NotFound
+from services.rehearsing import rehearsing
 from services.requests import StepRequest
 from workflows.definition import Step
 
@@ -76,7 +77,9 @@ def _check(form: Asking, posted: Posted) -> Response:
     if posted.get("seen") != str(form.plan.version):
         return _stale(form, posted)
     try:
-        found = options.preview(form.visit.office, form.visit.caller, form.plan.ref, form.name, request, form.is_fact)
+        found = options.preview(
+            rehearsing(form.visit.office), form.visit.caller, form.plan.ref, form.name, request, form.is_fact
+        )
     except Problem as problem:
         return _show(form, posted, trouble_of(problem, form.visit.lang))
     if not found.allowed:

@@ -86,6 +86,10 @@ class Vault:
         assert found is not None
         return found[0], self._unwrap(*found)
 
+    def unkept(self) -> "Vault":
+        """One that opens what this one opens, and forgets what it sealed itself: for dry runs."""
+        return _Unkept(self._pool, self._master)
+
     def _keys(self, key_ids: list[str]) -> dict[str, bytes]:
         with self._pool.connection() as connection:
             rows = connection.execute(
@@ -100,6 +104,22 @@ class Vault:
             return _decrypt(self._master, wrapped, key_id)
         except InvalidTag as error:
             raise BadMasterKey() from error
+
+
+class _Unkept(Vault):
+    """Seals under a key of its own, kept in memory only."""
+
+    def __init__(self, pool: ConnectionPool, master: AESGCM) -> None:
+        self._pool = pool
+        self._master = master
+        self._own = (str(uuid4()), AESGCM.generate_key(256))
+
+    def _key_of(self, scope: str) -> tuple[str, bytes]:
+        return self._own
+
+    def _keys(self, key_ids: list[str]) -> dict[str, bytes]:
+        elsewhere = [key_id for key_id in key_ids if key_id != self._own[0]]
+        return {**(super()._keys(elsewhere) if elsewhere else {}), self._own[0]: self._own[1]}
 
 
 def _open(sealed: Sealed, key: bytes) -> str:

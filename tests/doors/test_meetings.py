@@ -146,6 +146,33 @@ def test_every_step_of_a_meeting_can_be_judged_without_recording_it(doors: Doors
     assert doors.office.ledger.head() == head
 
 
+def kept(doors: Doors) -> list[int]:
+    """How much an office keeps beside its log: keys of sealed words, and files."""
+    tables = ("office.sealing_key", "office.document")
+    with doors.office.pool.connection() as connection:
+        found = [connection.execute(f"SELECT count(*) FROM {table}").fetchone() for table in tables]
+    return [row[0] for row in found if row]
+
+
+def test_a_dry_run_answers_in_the_words_that_were_typed_and_keeps_no_key_of_them(doors: Doors, clerk: Visitor) -> None:
+    term = {"sort": "observation", "text": "จัดทำแผนสำรอง", "owner": {"role": "clerk"}}
+    secretary = held(doors, clerk, 30)
+    secretary.does("count", item=1, method="show", put="endorse", votes_for=6, at="09:20")
+    before = kept(doors)
+    dry = clerk.post("/v1/meetings/MT-30/resolve?dry_run=true", {"item": 1, "move": "adopt", "terms": [term]})
+    assert dry.status_code == 200, dry.text
+    (imposed,) = [event for event in dry.json()["events"] if "term" in event]
+    assert imposed["term"]["text"]["text"] == term["text"]
+    said = {"item": 1, "person": "m-6", "reasons": "งบประมาณไม่ชัดเจน"}
+    dissent = clerk.post("/v1/meetings/MT-30/dissent?dry_run=true", said).json()["events"][0]
+    assert dissent["reasons"]["text"] == said["reasons"]
+    opening = plan_body("MP-DRY", reason="ตามมติ")
+    opened = clerk.post("/v1/plans?dry_run=true", opening).json()["events"][0]
+    assert opened["reason"]["text"] == "ตามมติ"
+    assert "ciphertext" not in dry.text
+    assert kept(doors) == before
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [

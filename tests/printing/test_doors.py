@@ -106,6 +106,24 @@ def test_printed_minutes_are_recorded_by_one_command_and_read_by_who_reads_the_m
     assert doors.visitor("outsider", scopes="read").get(f"/v1/documents/{file['sha256']}").status_code == 404
 
 
+def test_a_dry_run_prints_to_judge_and_files_nothing(doors: Doors, clerk: Visitor) -> None:
+    Chamber(doors.office).held("D-4")
+
+    def filed() -> int:
+        with doors.office.pool.connection() as connection:
+            found = connection.execute("SELECT count(*) FROM office.document").fetchone()
+        return int(found[0]) if found else 0
+
+    before, head = filed(), doors.office.ledger.head()
+    dry = clerk.post("/v1/meetings/D-4/draft-minutes?dry_run=true", {"printed": "th"})
+    assert dry.status_code == 200, dry.text
+    (file,) = dry.json()["events"][0]["documents"]
+    assert (file["kind"], file["media_type"]) == ("minutes", "application/pdf")
+    certified = clerk.post("/v1/meetings/D-4/certify?dry_run=true", {"item": 1, "printed": "th"})
+    assert certified.status_code == 200, certified.text
+    assert (filed(), doors.office.ledger.head()) == (before, head)
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_the_pages_give_the_same_files_in_the_language_of_the_page(doors: Doors, clerk: Visitor, name: str) -> None:
     answer = clerk.get(f"/meetings/D-1/{name}", headers={"Cookie": "anumat-lang=th"})

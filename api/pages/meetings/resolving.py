@@ -23,6 +23,7 @@ from services.ledger import StaleVersion
 from services.meetings.requests import ResolveRequest
 from services.meetings.resolving import ItemPreview
 from services.problems import NotFound
+from services.rehearsing import rehearsing
 
 
 def resolve_item(visit: Visit) -> Response:
@@ -55,7 +56,7 @@ def _answer(form: Resolving, posted: Posted) -> Response:
         if visit.action == "check":
             if seen != form.shown.meeting.version:
                 return _stale(form, posted, seen)
-            found = meetings.preview_item(visit.office, visit.caller, ref, request)
+            found = meetings.preview_item(rehearsing(visit.office), visit.caller, ref, request)
             if not found.allowed:
                 return _show(form, posted, Trouble(reasons=found.reasons, status=409))
             return _preview(form, posted, request, found)
