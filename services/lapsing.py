@@ -14,6 +14,7 @@ from services.engine import engine_key
 from services.means import Office
 from services.problems import RefusedByRule
 from services.refusals import Subject
+from services.replaced import replaced_by
 from services.world import World
 from workflows.authority import ENGINE
 from workflows.commands import MakeMove
@@ -60,8 +61,8 @@ def lapse_one(
             move=LAPSE,
             input={"obligation": ref},
         )
-        others = _others(world, plan, ref)
-        return lapse(plan, definition, owed, others, command, office.calendar), plan, ENGINE
+        others, replaced = _others(world, plan, ref), replaced_by(office, world, plan)
+        return lapse(plan, definition, owed, others, command, office.calendar, replaced), plan, ENGINE
 
     key = engine_key(office.ledger, LAPSE, ref, owed.lapses_from)
     try:

@@ -220,6 +220,7 @@ Whoever holds any post declares a conflict; who is named in the act objects (`na
 def _reserved(name: Name, event: str, th: str, en: str, *cites: str) -> Move:
     asks = {
         "obligation": {"type": "string", "title": "Obligation", "x-title-th": "ภาระที่เป็นเหตุ"},
+        "newer": {"type": "string", "title": "The issue that had replaced it", "x-title-th": "ฉบับที่เคยแทนที่"},
         "decision": {"type": "integer", "title": "Decision set aside (version)", "x-title-th": "มติที่สิ้นผล (ลำดับ)"},
     }
     label = Label(th=th, en=en)
@@ -242,6 +243,14 @@ RESERVED: dict[Name, Move] = {
             "OverrideSetAside",
             "การดำเนินการฉุกเฉินไม่ได้รับสัตยาบัน",
             "The emergency move falls without ratification",
+            "INV",
+        ),
+        _reserved(
+            "in_force_again",
+            "PlanInForceAgain",
+            "กลับมามีผลใช้ เพราะมติของฉบับที่มาแทนสิ้นผล",
+            "In force again: the decision on the issue that replaced it has fallen",
+            "S0.37",
             "INV",
         ),
     )

@@ -10,6 +10,7 @@ from domain.workdays import Calendar
 from workflows.commands import MakeMove
 from workflows.decide import Accepted
 from workflows.definition import Definition
+from workflows.in_force_again import Replaced, in_force_again
 from workflows.setting_aside import set_aside
 from workflows.standing import decided_at, stands
 
@@ -23,11 +24,13 @@ def lapse(
     others: Iterable[Obligation],
     command: MakeMove,
     calendar: Calendar,
+    replaced: Replaced | None = None,
 ) -> Accepted:
     """What is recorded when a condition's day has passed; `command` is the engine's, of the day it `lapses_from`.
 
-    The decision is set aside where it still carries a plan that goes on; what else it asked for falls with it. A plan
-    that has ended, or went back before, keeps its stage: then the condition lapses and nothing follows.
+    The decision is set aside where it still carries a plan that goes on; what else it asked for falls with it, and the
+    issue that it replaced is in force again. A plan that has ended, or went back before, keeps its stage: then the
+    condition lapses and nothing follows.
     """
     fallen: list[ev.Event] = [_lapsed(owed, owed, command)]
     version = decided_at(plan, owed.ref) if plan else None
@@ -39,7 +42,8 @@ def lapse(
         return Accepted(tuple(fallen))
     same = {term.obligation for term in decision.resolution.terms} if decision.resolution else set()
     fallen += [_lapsed(one, owed, command) for one in others if one.ref in same - {owed.ref} and one.pending]
-    return Accepted((set_aside(plan, definition, decision, command, calendar), *fallen))
+    made = set_aside(plan, definition, decision, command, calendar)
+    return Accepted((made, *fallen, *in_force_again(plan, version, made, replaced, calendar)))
 
 
 def _lapsed(one: Obligation, because_of: Obligation, command: MakeMove) -> ev.ObligationLapsed:

@@ -15,7 +15,8 @@ def set_aside(
     """The reserved move (`command.move`, one of `RESERVED`) that undoes `decision`, a move of this very plan.
 
     Whoever waited before the decision is awaited again, with a deadline that runs anew. It binds no text and asks no
-    guard: what calls for it is judged where it is called for. Companions of the decision stay as they are (INV).
+    guard: what calls for it is judged where it is called for. Of its companions only a predecessor that it replaced is
+    given back (`in_force_again`); plans that it opened stay.
     """
     to_stage = decision.from_stage
     version = next(entry.version for entry in plan.entries if entry.event == decision)

@@ -24,6 +24,7 @@ from services.meetings.requests import ResolveRequest
 from services.plans import require_valid, step_fields
 from services.problems import InvalidInput, StepUpRequired, Wrong
 from services.refusals import attempted
+from services.replaced import replaced_by
 from services.requests import StepRequest
 from services.saying import say
 from services.standard_input import typed
@@ -83,8 +84,10 @@ def _resolving(
         body = body_of(world, meeting.body, meeting.held_on)
         today = say(world, caller, office.clock(), None, request.testimony).today
         owed = (item.obligation,) if item else ()
-        plans = (item.plan, _plan_of(world, item)) if item else ()
+        imposing = _plan_of(world, item) if item else None
+        plans = (item.plan, imposing.ref if imposing else None) if item else ()
         near = around(office, world, today, body, named_by(meeting), plans, owed)
+        near = msgspec.structs.replace(near, replaced=replaced_by(office, world, imposing))
         said = say(world, caller, office.clock(), request.effective_on or on, request.testimony)
         put = Put(item=request.item, said=facts(said, key, near, meeting.ref, "ItemResolved"))
         beside = Surroundings(today=today, calendar=office.calendar) if item and item.obligation else None
@@ -101,11 +104,10 @@ def _resolving(
     return attempt
 
 
-def _plan_of(world: World, item: Item) -> str | None:
+def _plan_of(world: World, item: Item) -> Plan | None:
     """The plan whose decision imposed the obligation that the item is about."""
     owed = world.find_obligation(item.obligation) if item.obligation else None
-    plan = world.find_plan(owed.plan) if owed else None
-    return plan.ref if plan else None
+    return world.find_plan(owed.plan) if owed else None
 
 
 def _decided_on(item: Item | None) -> date | None:

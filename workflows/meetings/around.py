@@ -13,6 +13,7 @@ from domain.plan import Plan
 from domain.reasons import Cure, Reason, Severity, Text
 from domain.sitting import Profile
 from workflows.definition import Definition, Move
+from workflows.in_force_again import Replaced
 
 
 class Around(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +30,8 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
     obligations: dict[str, Obligation] = {}
     definitions: dict[str, Definition] = {}
     """By the reference of the plan pinned to it."""
+    replaced: Replaced | None = None
+    """What the plan of an item's obligation had replaced."""
 
     @property
     def profile(self) -> Profile | None:

@@ -9,6 +9,7 @@ from domain.workdays import Calendar
 from workflows.authority import ENGINE
 from workflows.commands import MakeMove
 from workflows.definition import Definition
+from workflows.in_force_again import Replaced, in_force_again
 from workflows.setting_aside import set_aside
 
 WITHIN = timedelta(days=30)
@@ -16,16 +17,22 @@ WITHIN = timedelta(days=30)
 
 
 def after_refusal(
-    plan: Plan, definition: Definition, owed: Obligation, refused: ev.ObligationReleased, calendar: Calendar
-) -> ev.MoveMade | ev.ObligationImposed:
-    """The plan goes back where the override took it from, if it still stands where the override brought it.
+    plan: Plan,
+    definition: Definition,
+    owed: Obligation,
+    refused: ev.ObligationReleased,
+    calendar: Calendar,
+    replaced: Replaced | None = None,
+) -> tuple[ev.MoveMade | ev.ObligationImposed, ...]:
+    """The plan goes back where the override took it from, if it still stands where the override brought it; what it
+    had replaced is in force again.
 
     Where it has moved on since, nothing is undone: the body is asked again what shall become of it, and until it grants
     that, the guard `ratification@1` refuses every further move.
     """
     last = plan.last_move
     if last is None or last.override is None or last.override.override != override_of(owed.ref):
-        return _asked_again(plan, owed, refused)
+        return (_asked_again(plan, owed, refused),)
     command = MakeMove(
         actor=ENGINE,
         on_behalf_of=refused.actor,
@@ -36,7 +43,8 @@ def after_refusal(
         move="not_ratified",
         input={"obligation": owed.ref},
     )
-    return set_aside(plan, definition, last, command, calendar)
+    made = set_aside(plan, definition, last, command, calendar)
+    return (made, *in_force_again(plan, int(made.input["decision"]), made, replaced, calendar))
 
 
 def override_of(obligation: str) -> str:

@@ -136,7 +136,7 @@ def _after_settling(
     owed, plan = around.obligations[released.obligation], around.plans.get(released.plan or "")
     if plan is None:
         return ()
-    return (after_refusal(plan, book.pinned(plan.definition), owed, released, near.calendar),)
+    return after_refusal(plan, book.pinned(plan.definition), owed, released, near.calendar, around.replaced)
 
 
 def sitting_of(meeting: Meeting, item: Item, around: Around) -> dict[str, Any]:
