@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import yaml
 
-from domain.thai.dates import bangkok_date
+from domain.thai.dates import bangkok_date, be_year
 from domain.thai.fiscal import fiscal_year_be, fiscal_year_bounds
 from services.client import Answered, Client, path_of
 from services.demo.meetings import Matter, day_number, hold
@@ -17,9 +17,10 @@ from services.demo.script import Item, filled
 from services.demo.texts import Texts
 
 SOURCE = "ชุดตัวอย่างปัจจุบัน (สมมุติขึ้นทั้งหมด)"
-KEY = "present-series-2"
+KEY = "present-series-3"
 YEARS = 4
 SATURDAY, SUNDAY = 5, 6
+COMMITTEE = "BODY-NC"
 
 
 class Stop(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"account": "as"}):
@@ -102,6 +103,7 @@ class Show:
         self._player = player
         self._texts = texts
         self._today = today
+        self._labels = labels(said, texts, today)
         self._last: str | None = None
 
     def play(self, wanted: Sequence[Act], batch: str | None) -> None:
@@ -120,8 +122,8 @@ class Show:
                     self._meet(together, item, number, batch)
 
     def _each(self, act: Act, item: Item, number: int, batch: str | None) -> None:
-        self._player.know(**self._names(act))
         for ref in _refs(act.plan, act.stop, self._texts):
+            self._player.know(**self._names(act, ref))
             self._player.play(item, ref, self._moment(act, ref, batch), number)
 
     def _meet(self, together: Sequence[Act], item: Item, number: int, batch: str | None) -> None:
@@ -129,12 +131,12 @@ class Show:
         bodies: dict[str, list[Matter]] = {}
         for act in together:
             for ref in _refs(act.plan, act.stop, self._texts):
-                matter = Matter(ref, item, self._moment(act, ref, batch), number, self._names(act))
+                matter = Matter(ref, item, self._moment(act, ref, batch), number, self._names(act, ref))
                 bodies.setdefault(self._texts.places(ref).get("body", ""), []).append(matter)
         for matters in bodies.values():
             self._player.know(**matters[0].names)
             hold(self._player, matters)
-        if item.at is not None and item.at.body == "BODY-NC" and item.at.until == "minutes":
+        if item.at is not None and item.at.body == COMMITTEE and item.at.until == "minutes":
             self._last = day_number(together[0].day)
 
     def _moment(self, act: Act, ref: str, batch: str | None) -> Moment:
@@ -144,10 +146,36 @@ class Show:
         key = f"{KEY}:{act.plan.ref}:{act.number}"
         return Moment(key=key, on=act.day, known_at=act.day, actor=actor, source=SOURCE, batch=batch)
 
-    def _names(self, act: Act) -> dict[str, Any]:
-        following = next(day for n in range(5, 9) if (day := act.day + timedelta(days=n)).weekday() < SATURDAY)
+    def _names(self, act: Act, ref: str) -> dict[str, Any]:
+        body, following = self._texts.places(ref).get("body", ""), soon_after(act.day)
         days = {"number": day_number(act.day), "next": following, "next_number": day_number(following)}
-        return _names(act.plan, act.stop, self._texts, act.day, self._today) | days | {"last": self._last}
+        days |= {"label": self._label(body, act.day), "committee_label": self._label(COMMITTEE, act.day)}
+        days |= {"next_label": self._label(COMMITTEE, following), "last": self._last}
+        return _names(act.plan, act.stop, self._texts, act.day, self._today) | days
+
+    def _label(self, body: str, day: date) -> str:
+        return self._labels.get((body, day), "")
+
+
+def labels(said: Series, texts: Texts, today: date) -> dict[tuple[str, date], str]:
+    """What each body's meeting of a day is called: its number among those of the year, the earliest first."""
+    held: dict[tuple[str, int], set[date]] = {}
+    for act in acts(said, today):
+        for meet in (item.at for item in said.steps[act.stop.step] if item.at is not None):
+            day = soon_after(act.day) if meet.held_on == "$next" else act.day
+            for ref in _refs(act.plan, act.stop, texts):
+                body = filled(meet.body, texts.places(ref))
+                held.setdefault((body, be_year(day)), set()).add(day)
+    return {
+        (body, day): f"ครั้งที่ {number}/{year}"
+        for (body, year), days in held.items()
+        for number, day in enumerate(sorted(days), 1)
+    }
+
+
+def soon_after(day: date) -> date:
+    """The first working day that leaves time for a notice."""
+    return next(after for n in range(5, 9) if (after := day + timedelta(days=n)).weekday() < SATURDAY)
 
 
 def dated(plan: Planned, today: date) -> Iterator[tuple[Stop, date]]:
@@ -171,7 +199,6 @@ def _names(plan: Planned, stop: Stop, texts: Texts, day: date, today: date) -> d
         "period": filled(period, {}),
         "parent": plan.ref,
         "due": min(today + timedelta(days=stop.due_in), today + timedelta(days=SUNDAY - today.weekday())),
-        "label": f"ครั้งที่ {day.month}/{fiscal_year_be(day)}",
         "assignments": texts.assignments(),
         "assignments_acknowledged": texts.assignments(day.isoformat()),
     }

@@ -134,6 +134,18 @@ def test_what_several_plans_come_to_on_one_day_is_one_meeting(loaded: Loaded) ->
     assert max(len(found["items"]) for found in meetings(loaded, body="BODY-SC-SEA")) >= 7
 
 
+def test_the_meetings_of_a_body_are_numbered_through_the_year_by_date(loaded: Loaded) -> None:
+    said: dict[tuple[str, int], list[str]] = {}
+    found = (one["meeting"] for one in meetings(loaded))
+    for meeting in sorted(found, key=lambda m: str(m["held_on"])):
+        year = date.fromisoformat(meeting["held_on"]).year + 543
+        said.setdefault((meeting["body"], year), []).append(meeting["label"])
+    numbered = {key: labels for key, labels in said.items() if key[0] != "BODY-CAB"}
+    assert max(map(len, numbered.values())) >= 5
+    for (_, year), labels in numbered.items():
+        assert labels == [f"ครั้งที่ {number}/{year}" for number in range(1, len(labels) + 1)]
+
+
 def test_a_meeting_of_the_coming_week_waits_with_papers_to_lock(loaded: Loaded) -> None:
     (found,) = meetings(loaded, status="convened")
     day = date.fromisoformat(found["meeting"]["held_on"])
