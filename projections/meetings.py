@@ -56,6 +56,7 @@ class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
 
 MEETINGS = Table("meeting", Listed, key=("meeting",), indexes=("(body, held_on, meeting)", "(held_on, meeting)"))
 ITEMS = Table("meeting_item", ItemRow, key=("meeting", "item"), indexes=("(plan, meeting)",))
+STATUSES = ("convened", "open", "adjourned", "closed")
 _STATUS: dict[type[ev.Event], str] = {
     ev.MeetingOpened: "open",
     ev.MeetingAdjourned: "adjourned",

@@ -79,6 +79,14 @@ class Published:
             self.refresh()
         return tuple(self._book)
 
+    def kinds(self) -> tuple[str, ...]:
+        """Every kind of plan there is a definition of."""
+        return tuple(dict.fromkeys(d.kind for d in self.all()))
+
+    def stages(self) -> tuple[str, ...]:
+        """Every stage that an edition of some kind has."""
+        return tuple(dict.fromkeys(stage for d in self.all() for stage in d.stages))
+
     def calendar(self, name: str = "th") -> Calendar:
         """The newest published edition of a calendar. Raises NotFound."""
         if name not in self._calendars:

@@ -77,7 +77,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 async def _not_here(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 404
     problem = MethodNotAllowed() if status == 405 else NoSuchPage()
-    response = problems.response(problem, _lang(request))
+    if pages.wanted(request):
+        response = await pages.refusal(request.app.state.office, request.app.state.identity, request, problem)
+    else:
+        response = problems.response(problem, _lang(request))
     if isinstance(error, HTTPException) and error.headers:
         response.headers.update(error.headers)
     return response

@@ -16,13 +16,17 @@ MOST = 2**53 - 1
 
 
 class Param(msgspec.Struct, frozen=True):
-    """One parameter: its kind (text, integer, date, instant, boolean), what it means, and its value when left out."""
+    """One parameter: its kind (text, integer, date, instant, boolean), what it means, and its value when left out.
+
+    A text may be one of `choices` only; any where there are none.
+    """
 
     kind: str
     about: str
     default: Any = None
     least: int = 0
     most: int = MOST
+    choices: tuple[str, ...] = ()
 
 
 def read(query: QueryParams, known: Mapping[str, Param]) -> dict[str, Any]:
@@ -59,7 +63,11 @@ def schema(param: Param) -> dict[str, Any]:
         case "instant":
             return {"type": "string", "description": "A date, or an instant with its offset"}
         case _:
-            return {"type": "string", "maxLength": 200}
+            return (
+                {"type": "string", "enum": list(param.choices)}
+                if param.choices
+                else {"type": "string", "maxLength": 200}
+            )
 
 
 def _grouped(query: QueryParams) -> dict[str, Sequence[str]]:
@@ -69,10 +77,19 @@ def _grouped(query: QueryParams) -> dict[str, Sequence[str]]:
     return dict(found)
 
 
-def _text(value: str, _: Param) -> str:
+def _text(value: str, param: Param) -> str:
     if len(value) > 200:
         raise ValueError
+    if param.choices:
+        require(value, param.choices, "")
     return text(value, "")
+
+
+def require(value: str, choices: Sequence[str], at: str) -> None:
+    """Raises InvalidInput, naming the words there are, unless the value is one of them."""
+    if value not in choices:
+        offered = ", ".join(choices)
+        raise InvalidInput((Wrong(at, f"ต้องเป็น {offered}", f"must be one of {offered}"),))
 
 
 def _integer(value: str, param: Param) -> int:

@@ -30,7 +30,7 @@ from api.pages import (
     stepup,
     work,
 )
-from api.pages.serving import route
+from api.pages.serving import refusal, route, wanted
 from services.means import Office
 
 OWN = (
@@ -54,4 +54,4 @@ def mount(app: Starlette, office: Office, identity: Identity) -> None:
     app.router.routes.extend(routes(office, identity))
 
 
-__all__ = ["mount", "routes"]
+__all__ = ["mount", "refusal", "routes", "wanted"]

@@ -85,6 +85,18 @@ def _respond(visit: Visit, handle: Handler, public: bool) -> Response:
     return handle(visit)
 
 
+def wanted(request: Request) -> bool:
+    """Whether who asks is at a browser and at no door: its refusals are pages."""
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/")
+
+
+async def refusal(office: Office, identity: Identity, request: Request, problem: Problem) -> Response:
+    """The page for an address that is none of ours, to whoever came."""
+    visit = Visit(office=office, identity=identity, request=request, lang=_language(request))
+    visit.known = await run_in_threadpool(_known, visit, True)
+    return refused(visit, problem)
+
+
 def _first_password(visit: Visit) -> Response:
     """Whoever came in with a password that somebody else gave is at one page only: where another is chosen."""
     if visit.request.url.path != me.ADDRESS:

@@ -20,6 +20,7 @@ from domain.thai.refs import BadReference
 from services import accounts, ledger
 from services.problems import NotFound
 from services.settings import BadSetting
+from tests.support.doors import Doors
 
 NEVER_AT_A_DOOR = (
     "api.cli",
@@ -103,3 +104,20 @@ def test_waiting_is_told_in_seconds() -> None:
 def test_a_halted_ledger_is_not_ready_and_a_bad_reference_is_wrong_input() -> None:
     assert problems.status_of(ledger.LedgerHalted(7)) == 503
     assert problems.status_of(BadReference()) == 422
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/nowhere/at/all", "/plans/NONE/nowhere"])
+def test_an_address_that_is_not_there_is_a_page_at_a_browser_and_a_problem_at_a_program(
+    doors: Doors, path: str
+) -> None:
+    page = doors.client.get(path, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "ไม่พบสิ่งที่อ้างถึง" in page.text
+    assert 'href="/work"' in page.text
+    problem = doors.client.get(path, headers={"Accept": "*/*"})
+    assert (problem.status_code, problem.json()["code"]) == (404, "not_found")
+
+
+def test_a_door_that_is_not_there_is_a_problem_at_a_browser_too(doors: Doors) -> None:
+    answer = doors.client.get("/v1/nowhere", headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")

@@ -200,7 +200,7 @@ DOORS = (
         gives=MeetingPage,
         query={
             "body": Param("text", "Body that meets"),
-            "status": Param("text", "convened, open, adjourned or closed"),
+            "status": Param("text", "How far it has come", choices=listed.STATUSES),
             "held_from": Param("date", "Held on this day or later"),
             "cursor": Param("text", "From the Link header of the page before"),
             "limit": PAGE,

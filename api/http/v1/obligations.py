@@ -1,7 +1,7 @@
 """Obligations: what decisions left to be done, who owes it, what was shown for it, and what became of it."""
 
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from msgspec.structs import replace
@@ -11,7 +11,8 @@ from api.http.doors import Answer, Call, Door, Handler, ShownReceipt, path_of, r
 from api.http.queries import Param
 from api.http.v1.moves import DRY_RUN, require_scope
 from api.http.v1.plans import PAGE, SINCE, next_link
-from domain.obligation import Obligation
+from domain.events.values import Sort
+from domain.obligation import Obligation, Status
 from domain.reasons import Reason, Text
 from projections import obligations as listed
 from services import obligations
@@ -105,6 +106,8 @@ def _read(office: Office, call: Call) -> Obligation:
 
 
 _ONE = "/v1/obligations/{obligation}"
+STATUSES = ("pending", *get_args(Status))
+SORTS: tuple[str, ...] = get_args(Sort)
 _FILE = {"sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "kind": "report"}
 _EXAMPLES: dict[str, Any] = {
     "evidence": {"statement": "จัดทำแผนสำรองแล้วตามเอกสารแนบ", "documents": [_FILE]},
@@ -124,9 +127,9 @@ DOORS = (
             "body": Param("text", "Body that imposed it"),
             "owner": Param("text", "Post that owes it"),
             "owner_body": Param("text", "Body of the post that owes it"),
-            "status": Param("text", "open, submitted, pending (either), discharged, waived, refused or lapsed"),
+            "status": Param("text", "How far it has come; pending: open or submitted", choices=STATUSES),
             "due_before": Param("date", "Due before this day"),
-            "sort": Param("text", "condition, observation, assignment or ratification"),
+            "sort": Param("text", "What it asks for", choices=SORTS),
             "cursor": Param("text", "From the Link header of the page before"),
             "limit": PAGE,
             "min_position": SINCE,

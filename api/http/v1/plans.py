@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from api.http import keys, unsealed
 from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded
-from api.http.queries import Param
+from api.http.queries import Param, require
 from api.http.v1.moves import DRY_RUN, require_scope
 from domain import events as ev
 from domain.clocks import Cut, as_of
@@ -104,8 +104,11 @@ def open_plan(office: Office, call: Call) -> Answer:
 
 
 def list_plans(office: Office, call: Call) -> Answer:
-    """One page of the register, in Thai order of title."""
+    """One page of the register, in Thai order of title. Raises InvalidInput for a kind or stage there is not."""
     asked = dict(call.query)
+    for name, known in (("kind", office.book.kinds), ("stage", office.book.stages)):
+        if asked[name] is not None:
+            require(asked[name], known(), f"/query/{name}")
     cursor, limit = asked.pop("cursor"), asked.pop("limit")
     wait_for(office, register.Register, asked.pop("min_position"))
     query = register.Query(**{name: value for name, value in asked.items() if value is not None})

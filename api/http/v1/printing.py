@@ -14,7 +14,7 @@ from domain.reasons import Text
 from services import printing
 from services.means import Office
 from services.printing import Lang, Printed, Tongue
-from services.problems import InvalidInput, NotFound, Wrong
+from services.problems import NotFound
 from services.rights import Reader
 from services.world import World
 
@@ -96,17 +96,13 @@ def _lang(call: Call) -> Lang:
 
 
 def _tongue(office: Office, call: Call) -> Tongue:
-    """The language of `lang`, else of Accept-Language. Raises InvalidInput."""
-    for name, choices in (("lang", LANGS), ("digits", DIGITS)):
-        if call.query[name] not in (None, *choices):
-            offered = ", ".join(choices)
-            raise InvalidInput((Wrong(f"/query/{name}", f"ต้องเป็น {offered}", f"must be one of {offered}"),))
+    """The language of `lang`, else of Accept-Language."""
     return Tongue(_lang(call), call.query["digits"] or office.settings.print_digits)
 
 
 QUERY = {
-    "lang": Param("text", "th or en; else Accept-Language decides, and Thai without it"),
-    "digits": Param("text", "thai or arabic, for documents in Thai; else as the office is set up"),
+    "lang": Param("text", "Else Accept-Language decides, and Thai without it", choices=LANGS),
+    "digits": Param("text", "For documents in Thai; else as the office is set up", choices=DIGITS),
 }
 
 

@@ -1,7 +1,7 @@
 """The caller's desk: overdue, this week, later, what waits for others, and the obligations of the caller's posts."""
 
 from api.http.doors import Answer, Call, Door
-from api.http.queries import Param
+from api.http.queries import Param, require
 from api.http.v1.plans import SINCE
 from domain.reasons import Text
 from domain.thai.dates import bangkok_date
@@ -20,7 +20,9 @@ class MyWork(desk.Work, frozen=True):
 
 
 def my_work(office: Office, call: Call) -> Answer:
-    """What waits on the caller's desk."""
+    """What waits on the caller's desk. Raises InvalidInput for a kind that is not there."""
+    if call.query["kind"] is not None:
+        require(call.query["kind"], office.book.kinds(), "/query/kind")
     posts = [(post.role, post.body) for post in call.caller.posts]
     today = bangkok_date(office.clock())
     wait_for(office, desk.Desk, call.query["min_position"])
