@@ -37,7 +37,6 @@ def test_the_register_is_in_thai_order_and_pages_by_key(clerk: Visitor) -> None:
 
 def test_the_register_is_filtered_by_stage_and_words(clerk: Visitor) -> None:
     assert refs(clerk, "/v1/plans?stage=sent") == ["R-3"]
-    assert refs(clerk, "/v1/plans?kind=none") == []
     assert refs(clerk, "/v1/plans?q=กล้วย") == ["R-2"]
     assert refs(clerk, "/v1/plans?q=R-4&kind=letter") == ["R-4"]
 
