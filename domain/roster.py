@@ -14,7 +14,10 @@ SYSTEM_POST = "system"
 
 
 class Appointment(msgspec.Struct, frozen=True, kw_only=True):
-    """One person in one post; `until` is the last day, and None has no end."""
+    """One person in one post; `until` is the last day, and None has no end.
+
+    `recorded_by` wrote it down; where two persons signed, that is the second, and `proposed_by` the first.
+    """
 
     appointment: str
     body: str
@@ -24,6 +27,8 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
     until: date | None
     instrument: str
     acting: bool
+    recorded_by: ev.Actor
+    proposed_by: ev.Actor | None = None
 
     def holds(self, on: date) -> bool:
         return self.holds_from <= on and (self.until is None or on <= self.until)
@@ -124,8 +129,7 @@ def evolve(roster: Roster, event: ev.RosterEvent) -> Roster:
         case ev.PostEstablished(post=post) if post != SYSTEM_POST:
             return replace(roster, posts={**roster.posts, post: event})
         case ev.PersonAppointed(appointment=name):
-            made = Appointment(**{f: getattr(event, f) for f in Appointment.__struct_fields__})
-            return replace(roster, appointments={**roster.appointments, name: made})
+            return replace(roster, appointments={**roster.appointments, name: _made(event)})
         case ev.AppointmentEnded(appointment=name) if name in roster.appointments:
             ended = _ended(roster.appointments[name], event.effective_on)
             return replace(roster, appointments={**roster.appointments, name: ended})
@@ -147,6 +151,11 @@ def fold(events: Iterable[ev.Event]) -> Roster:
         if isinstance(event, ev.RosterEvent):
             roster = evolve(roster, event)
     return roster
+
+
+def _made(event: ev.PersonAppointed) -> Appointment:
+    said = {f: getattr(event, f) for f in Appointment.__struct_fields__ if f != "recorded_by"}
+    return Appointment(**said, recorded_by=event.testimony.recorded_by if event.testimony else event.actor)
 
 
 def _ended(appointment: Appointment, last: date) -> Appointment:

@@ -1,12 +1,11 @@
 """Who may act for a body, put down as facts of its stream: posts, appointments, delegations, another instrument."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from domain import events as ev
 from domain.body import Body
-from domain.reasons import Cure, Reason, Severity, Text
+from domain.reasons import Reason, Text
 from domain.roster import OFFICES, SYSTEM_POST, Appointment
 from services.bodies import post_of, profile_data, require_operator
 from services.callers import Caller, Key
@@ -22,63 +21,35 @@ from services.requests import (
     InstrumentRequest,
     PostRequest,
 )
-from services.saying import Said, say
+from services.saying import say
+from services.second_signature import Act, Matter, record, refused
 from services.world import World
 from workflows.decide import Accepted, Refused
-
-Outcome = ev.Event | tuple[Reason, ...]
 
 
 def establish_post(office: Office, caller: Caller, key: Key, body: str, request: PostRequest) -> Receipt:
     """Give the body a post, or the post new terms. Raises NotPermitted, NotFound, RefusedByRule."""
     require_operator(caller)
-
-    def judge(world: World, said: Said, known: Body) -> Outcome:
-        if request.post == SYSTEM_POST:
-            return (refused("post", Text("ตำแหน่งนี้สงวนไว้สำหรับระบบ", "This post is the engine's own"), "post"),)
-        return post_of(_said(said, key, body, "PostEstablished"), request, request.instrument)
-
-    return _carry(office, caller, key, body, "establish_post", request, judge)
+    return record(office, caller, key, ESTABLISH_POST, request, body=body)
 
 
 def appoint(office: Office, caller: Caller, key: Key, request: AppointmentRequest) -> Receipt:
-    """Appoint a person; the appointment's id is the command's.
+    """Appoint a person; the appointment's id is the command's, also where it waits for a second signature.
 
     Raises NotPermitted, NotFound and RefusedByRule: nobody records his or her own appointment, the post must have
     been established, and a seat must be free.
     """
     require_operator(caller)
-    body = request.body or OFFICES
-
-    def judge(world: World, said: Said, known: Body) -> Outcome:
-        holds_from = request.holds_from or said.effective_on
-        if reasons := _appointable(known, caller, request, holds_from):
-            return reasons
-        return ev.PersonAppointed(
-            **_said(said, key, body, "PersonAppointed"),
-            appointment=str(key.command_id),
-            person=request.person,
-            post=request.post,
-            holds_from=holds_from,
-            until=request.until,
-            instrument=request.instrument,
-            acting=request.acting,
-        )
-
-    return _carry(office, caller, key, body, "appoint", request, judge)
+    return record(office, caller, key, APPOINT, request, body=request.body or OFFICES)
 
 
 def end_appointment(office: Office, caller: Caller, key: Key, appointment: str, request: EndRequest) -> Receipt:
     """End an appointment; the legal date is its last day. For the operator, and for the holder who resigns."""
     body, held = find_appointment(office, appointment)
-    if held.person != caller.person:
+    own = held.person == caller.person
+    if not own:
         require_operator(caller)
-
-    def judge(world: World, said: Said, known: Body) -> Outcome:
-        said_by = _said(said, key, body, "AppointmentEnded")
-        return ev.AppointmentEnded(**said_by, appointment=appointment, instrument=request.instrument)
-
-    return _carry(office, caller, key, body, "end_appointment", request, judge)
+    return record(office, caller, key, END_APPOINTMENT, request, body=body, about=appointment, own=own)
 
 
 def adopt_instrument(office: Office, caller: Caller, key: Key, body: str, request: InstrumentRequest) -> Receipt:
@@ -87,49 +58,25 @@ def adopt_instrument(office: Office, caller: Caller, key: Key, body: str, reques
     Meetings are judged by the edition in force on their day. Raises NotPermitted, NotFound, InvalidInput.
     """
     require_operator(caller)
-    data = profile_data(request.quorum_profile)
-
-    def judge(world: World, said: Said, known: Body) -> Outcome:
-        return ev.InstrumentAdopted(
-            **_said(said, key, body, "InstrumentAdopted"),
-            edition=known.edition + 1,
-            instrument=request.instrument,
-            members=request.members,
-            quorum_profile=data,
-        )
-
-    return _carry(office, caller, key, body, "adopt_instrument", request, judge)
+    return record(office, caller, key, ADOPT_INSTRUMENT, request, body=body)
 
 
 def grant_delegation(office: Office, caller: Caller, key: Key, request: DelegationRequest) -> Receipt:
     """Let another person act by one's own appointment; the delegation's id is the command's.
 
-    For the holder alone. Raises NotFound, NotPermitted, and RefusedByRule for one's own person, a ring, or a time
-    beyond the appointment.
+    For the holder alone, whose own affair it is: one signature is enough. Raises NotFound, NotPermitted, and
+    RefusedByRule for one's own person, a ring, or a time beyond the appointment.
     """
     body, held = find_appointment(office, request.appointment)
     if held.person != caller.person:
         raise NotPermitted
 
-    def judge(world: World, said: Said, known: Body) -> Outcome:
-        holds_from = request.holds_from or said.effective_on
-        lent_by = {one.on_behalf_of for one in world.capacities(held.person, holds_from)}
-        if reasons := _delegable(known.roster.appointments[held.appointment], request, holds_from, lent_by):
-            return reasons
-        return ev.DelegationGranted(
-            **_said(said, key, body, "DelegationGranted"),
-            delegation=str(key.command_id),
-            appointment=held.appointment,
-            delegator=held.person,
-            delegate=request.delegate,
-            moves=request.moves,
-            kinds=request.kinds,
-            holds_from=holds_from,
-            until=request.until,
-            instrument=request.instrument,
-        )
+    def attempt(world: World) -> tuple[Accepted | Refused, None, ev.Actor]:
+        said = say(world, caller, office.clock(), request.effective_on, request.testimony)
+        matter = Matter(office=office, world=world, said=said, request=request, name=str(key.command_id), body=body)
+        return _grant(matter, held), None, said.any_actor()
 
-    return _carry(office, caller, key, body, "grant_delegation", request, judge)
+    return carry_out(office, key, Subject(body, "grant_delegation", caller.person), attempt)
 
 
 def revoke_delegation(office: Office, caller: Caller, key: Key, delegation: str, request: EndRequest) -> Receipt:
@@ -139,14 +86,10 @@ def revoke_delegation(office: Office, caller: Caller, key: Key, delegation: str,
     if body is None or known_body is None:
         raise NotFound(delegation)
     known_delegation = known_body.roster.delegations[delegation]
-    if caller.person not in (known_delegation.delegator, known_delegation.delegate):
+    own = caller.person in (known_delegation.delegator, known_delegation.delegate)
+    if not own:
         require_operator(caller)
-
-    def judge(world: World, said: Said, known: Body) -> Outcome:
-        said_by = _said(said, key, body, "DelegationRevoked")
-        return ev.DelegationRevoked(**said_by, delegation=delegation, instrument=request.instrument)
-
-    return _carry(office, caller, key, body, "revoke_delegation", request, judge)
+    return record(office, caller, key, REVOKE_DELEGATION, request, body=body, about=delegation, own=own)
 
 
 def every_body(office: Office) -> list[tuple[str, Body]]:
@@ -163,18 +106,84 @@ def find_appointment(office: Office, appointment: str) -> tuple[str, Appointment
     raise NotFound(appointment)
 
 
-def refused(rule: str, text: Text, missing: str, **facts: Any) -> Reason:
-    """A reason in the shape of every door."""
-    return Reason(
-        rule=rule,
-        guard=f"{rule}@1",
-        severity=Severity.BLOCK,
-        text=text,
-        basis="domain.md §4.8",
-        facts=facts,
-        missing=missing,
-        cure=Cure("operator", text),
+def _establish(matter: Matter) -> Accepted | Refused:
+    request: PostRequest = matter.request
+    said = _said(matter, "PostEstablished")
+    if request.post == SYSTEM_POST:
+        text = Text("ตำแหน่งนี้สงวนไว้สำหรับระบบ", "This post is the engine's own")
+        return Refused((refused("post", text, "post"),))
+    return Accepted((post_of(said, request, request.instrument),))
+
+
+def _appoint(matter: Matter) -> Accepted | Refused:
+    request: AppointmentRequest = matter.request
+    holds_from = request.holds_from or matter.said.effective_on
+    said = _said(matter, "PersonAppointed")
+    if reasons := _appointable(_known(matter), matter.said.caller, request, holds_from):
+        return Refused(reasons)
+    appointed = ev.PersonAppointed(
+        **said,
+        appointment=matter.name,
+        person=request.person,
+        post=request.post,
+        holds_from=holds_from,
+        until=request.until,
+        instrument=request.instrument,
+        acting=request.acting,
     )
+    return Accepted((appointed,))
+
+
+def _end(matter: Matter) -> Accepted | Refused:
+    said = _said(matter, "AppointmentEnded")
+    ended = ev.AppointmentEnded(**said, appointment=matter.about or "", instrument=matter.request.instrument)
+    return Accepted((ended,))
+
+
+def _revoke(matter: Matter) -> Accepted | Refused:
+    said = _said(matter, "DelegationRevoked")
+    revoked = ev.DelegationRevoked(**said, delegation=matter.about or "", instrument=matter.request.instrument)
+    return Accepted((revoked,))
+
+
+def _adopt(matter: Matter) -> Accepted | Refused:
+    request: InstrumentRequest = matter.request
+    adopted = ev.InstrumentAdopted(
+        **_said(matter, "InstrumentAdopted"),
+        edition=_known(matter).edition + 1,
+        instrument=request.instrument,
+        members=request.members,
+        quorum_profile=profile_data(request.quorum_profile),
+    )
+    return Accepted((adopted,))
+
+
+def _grant(matter: Matter, held: Appointment) -> Accepted | Refused:
+    request: DelegationRequest = matter.request
+    holds_from = request.holds_from or matter.said.effective_on
+    lent_by = {one.on_behalf_of for one in matter.world.capacities(held.person, holds_from)}
+    if reasons := _delegable(_known(matter).roster.appointments[held.appointment], request, holds_from, lent_by):
+        return Refused(reasons)
+    granted = ev.DelegationGranted(
+        **_said(matter, "DelegationGranted"),
+        delegation=matter.name,
+        appointment=held.appointment,
+        delegator=held.person,
+        delegate=request.delegate,
+        moves=request.moves,
+        kinds=request.kinds,
+        holds_from=holds_from,
+        until=request.until,
+        instrument=request.instrument,
+    )
+    return Accepted((granted,))
+
+
+ESTABLISH_POST = Act(name="establish_post", takes=PostRequest, judge=_establish)
+APPOINT = Act(name="appoint", takes=AppointmentRequest, judge=_appoint)
+END_APPOINTMENT = Act(name="end_appointment", takes=EndRequest, judge=_end)
+REVOKE_DELEGATION = Act(name="revoke_delegation", takes=EndRequest, judge=_revoke)
+ADOPT_INSTRUMENT = Act(name="adopt_instrument", takes=InstrumentRequest, judge=_adopt)
 
 
 def _appointable(known: Body, caller: Caller, request: AppointmentRequest, holds_from: date) -> tuple[Reason, ...]:
@@ -212,38 +221,15 @@ def _delegable(
     return tuple(found)
 
 
-Ask = PostRequest | AppointmentRequest | EndRequest | InstrumentRequest | DelegationRequest
+def _known(matter: Matter) -> Body:
+    """The body that the act is about. Raises NotFound."""
+    found = matter.world.body(matter.body)
+    if found is None:
+        raise NotFound(matter.body or "")
+    return found
 
 
-def _carry(
-    office: Office,
-    caller: Caller,
-    key: Key,
-    body: str,
-    attempted: str,
-    request: Ask,
-    judge: Callable[[World, Said, Body], Outcome],
-) -> Receipt:
-    def attempt(world: World) -> tuple[Accepted | Refused, None, ev.Actor]:
-        known = world.body(body)
-        if known is None:
-            raise NotFound(body)
-        said = say(world, caller, office.clock(), request.effective_on, request.testimony)
-        outcome = judge(world, said, known)
-        if isinstance(outcome, ev.Event):
-            return Accepted((outcome,)), None, outcome.actor
-        return Refused(outcome), None, said.any_actor()
-
-    return carry_out(office, key, Subject(body, attempted, caller.person), attempt)
-
-
-def _said(said: Said, key: Key, body: str, published: str) -> dict[str, Any]:
-    return {
-        "stream_name": f"body/{body}",
-        "published": published,
-        "body": body,
-        "actor": said.any_actor(),
-        "effective_on": said.effective_on,
-        "correlation_id": str(key.command_id),
-        "testimony": said.testimony,
-    }
+def _said(matter: Matter, published: str) -> dict[str, Any]:
+    """What every fact in the body's stream says. Raises NotFound."""
+    body = _known(matter).body
+    return {**matter.common(f"body/{body}", published), "body": body}

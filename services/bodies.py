@@ -24,6 +24,7 @@ from services.refusals import Subject
 from services.requests import BodyFactRequest, BodyRequest, PostTerms, ProfileRequest
 from services.saying import say
 from services.sealing import seal
+from services.second_signature import Act, Matter, record
 from services.world import World
 from workflows.body_facts import fact_of
 from workflows.decide import Accepted, Refused
@@ -37,22 +38,19 @@ def found_body(office: Office, caller: Caller, key: Key, request: BodyRequest) -
     Raises NotPermitted, AlreadyExists, InvalidInput and RefusedByRule. Its rule changes by another instrument.
     """
     require_operator(caller)
+    return record(office, caller, key, FOUND_BODY, request, body=request.body)
 
-    def attempt(world: World) -> Judged:
-        said = say(world, caller, office.clock(), request.effective_on, request.testimony)
-        if world.body(request.body) is not None:
-            raise AlreadyExists(request.body)
-        if request.parent is not None and world.body(request.parent) is None:
-            raise InvalidInput((Wrong("/parent", "ไม่มีองค์กรนี้", "there is no such body"),))
-        common: dict[str, Any] = {
-            "actor": said.any_actor(),
-            "effective_on": said.effective_on,
-            "correlation_id": str(key.command_id),
-            "testimony": said.testimony,
-        }
-        return Accepted(founding_facts(common, request)), None, common["actor"]
 
-    return carry_out(office, key, Subject(request.body, "found", caller.person), attempt)
+def _found(matter: Matter) -> Accepted | Refused:
+    request: BodyRequest = matter.request
+    if matter.world.body(request.body) is not None:
+        raise AlreadyExists(request.body)
+    if request.parent is not None and matter.world.body(request.parent) is None:
+        raise InvalidInput((Wrong("/parent", "ไม่มีองค์กรนี้", "there is no such body"),))
+    return Accepted(founding_facts(matter.common(f"body/{request.body}", "BodyFounded"), request))
+
+
+FOUND_BODY = Act(name="found_body", takes=BodyRequest, judge=_found)
 
 
 def founding_facts(said: dict[str, Any], request: BodyRequest) -> tuple[ev.Event, ...]:
@@ -61,8 +59,7 @@ def founding_facts(said: dict[str, Any], request: BodyRequest) -> tuple[ev.Event
     data = profile_data(request.quorum_profile)
     common = {**said, "stream_name": f"body/{request.body}", "body": request.body}
     founded = ev.BodyFounded(
-        **common,
-        published="BodyFounded",
+        **{**common, "published": "BodyFounded"},
         role=request.role,
         th=request.th,
         en=request.en,

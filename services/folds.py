@@ -12,6 +12,7 @@ from domain import body, meeting, obligation, plan
 from domain import events as ev
 from services.ledger import Ledger, NewEvent, Stored
 from services.owing import Owing
+from services.proposed import Proposed
 from services.standing import Standing
 
 CACHE_LIMIT = 20_000
@@ -58,6 +59,7 @@ class Folds:
         self._lock = Lock()
         self.standing = Standing(ledger)
         self.owing = Owing(ledger)
+        self.proposed = Proposed(ledger)
 
     def get(self, stream_name: str, fresh: bool = True) -> Folded:
         """The stream's state. Raises domain.errors.Problem when the log cannot be believed."""
@@ -97,6 +99,7 @@ class Folds:
         for new in placed:
             self.standing.take(new.event)
             self.owing.take(new.event)
+            self.proposed.take(new.event)
             with self._lock:
                 kept = self._kept.get(new.stream_name) or Folded(0, None)
             if kept.version == new.version - 1:

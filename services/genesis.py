@@ -1,103 +1,50 @@
 """The founding: the first bodies, posts, appointments and accounts of a log, signed for by two persons, once."""
 
-import hashlib
 import json
 import uuid
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import msgspec
-import yaml
 
-from domain import canonical
 from domain import events as ev
 from domain.errors import Problem
-from domain.roster import OFFICES
+from domain.proposal import POLICY
 from domain.thai.dates import bangkok_date
 from services import accounts
 from services.accounts.passwords import hashed
 from services.bodies import founding_facts
+from services.founding_file import (
+    BadFounding,
+    Founding,
+    NewAccount,
+    NewAppointment,
+    NewPerson,
+    NewPost,
+    checked,
+    read_founding,
+)
 from services.ledger import Command, NewEvent, StaleVersion
 from services.means import Office
-from services.more_bodies import sets
-from services.problems import InvalidInput
-from services.requests import BodyRequest, Instrument, Request
+
+__all__ = [
+    "AlreadyFounded",
+    "BadFounding",
+    "Founding",
+    "NewAccount",
+    "NewAppointment",
+    "NewPerson",
+    "NewPost",
+    "NotASigner",
+    "Signed",
+    "checked",
+    "is_founded",
+    "read_founding",
+    "sign",
+]
 
 STREAM = "system/founding"
-
-
-class NewPost(Request, frozen=True, kw_only=True):
-    body: str
-    post: str
-    th: str
-    en: str
-    seats: int = 1
-    votes: bool = False
-    presides: int = 0
-    may_override: bool = False
-
-
-class NewPerson(Request, frozen=True):
-    name: str
-
-
-class NewAppointment(Request, frozen=True, kw_only=True):
-    """`person` is a name of the file; without a body, a post that belongs to none; from today unless said."""
-
-    person: str
-    post: str
-    body: str = OFFICES
-    holds_from: date | None = None
-    until: date | None = None
-    acting: bool = False
-    instrument: str | None = None
-
-
-class NewAccount(Request, frozen=True, kw_only=True):
-    username: str
-    person: str
-    scopes: tuple[str, ...] = ("read",)
-
-
-class Founding(Request, frozen=True, kw_only=True):
-    """What the file holds; `signed_by` names two user names of its accounts, of two persons.
-
-    `shipped` names sets of bodies that come with this product (`services/more_bodies.yaml`).
-    """
-
-    instrument: Instrument
-    signed_by: tuple[str, str]
-    persons: dict[str, NewPerson]
-    appointments: tuple[NewAppointment, ...]
-    accounts: tuple[NewAccount, ...]
-    shipped: tuple[str, ...] = ()
-    bodies: tuple[BodyRequest, ...] = ()
-    posts: tuple[NewPost, ...] = ()
-
-    @property
-    def founded(self) -> tuple[BodyRequest, ...]:
-        """All bodies it founds, those of the shipped sets first."""
-        return (*(body for name in self.shipped for body in sets()[name]), *self.bodies)
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(canonical.encode(msgspec.to_builtins(self))).hexdigest()
-
-    def account(self, username: str) -> NewAccount:
-        """Raises BadFounding."""
-        found = next((a for a in self.accounts if a.username == username), None)
-        if found is None:
-            raise BadFounding(f"no account {username}")
-        return found
-
-
-class BadFounding(Problem):
-    """The founding file is not whole or does not agree with itself."""
-
-    code = "bad_founding"
-    th = "แฟ้มจัดตั้งไม่ครบถ้วนหรือขัดกันเอง"
 
 
 class AlreadyFounded(Problem):
@@ -119,36 +66,6 @@ class Signed(msgspec.Struct, frozen=True):
 
     complete: bool
     passwords: dict[str, str] = {}
-
-
-def read_founding(path: Path) -> Founding:
-    """The founding of a YAML file. Raises BadFounding."""
-    try:
-        return checked(msgspec.convert(yaml.safe_load(path.read_text("utf-8")), Founding))
-    except (OSError, yaml.YAMLError, msgspec.ValidationError) as error:
-        raise BadFounding(str(error)) from None
-
-
-def checked(founding: Founding) -> Founding:
-    """The founding, if all that it names is in it. Raises BadFounding."""
-    signers = {founding.account(name).person for name in founding.signed_by}
-    if len(signers) != len(founding.signed_by):
-        raise BadFounding("signed_by: two persons are needed")
-    named = [*(held.person for held in founding.appointments), *(account.person for account in founding.accounts)]
-    if unknown := [person for person in named if person not in founding.persons]:
-        raise BadFounding(f"persons: {', '.join(unknown)}")
-    if unknown := [name for name in founding.shipped if name not in sets()]:
-        raise BadFounding(f"shipped: {', '.join(unknown)}; known: {', '.join(sets())}")
-    try:
-        for body in founding.founded:
-            founding_facts(_UNSAID, body)
-    except InvalidInput as wrong:
-        raise BadFounding("; ".join(f"{error.pointer} {error.en}" for error in wrong.errors)) from None
-    return founding
-
-
-_UNSAID: dict[str, Any] = {"actor": ev.Actor(person="", post=""), "effective_on": date.min, "correlation_id": ""}
-"""For judging a founding that nobody has signed yet."""
 
 
 def is_founded(office: Office) -> bool:
@@ -250,32 +167,45 @@ def _events(
         "effective_on": today,
         "correlation_id": correlation,
     }
+    by_two = {**said, "proposed_by": ev.Actor(person=signers[0], post="founder")}
     by = tuple(signers)
     signed: dict[str, Any] = {"digest": founding.digest, "instrument": founding.instrument, "signed_by": by}
     events: list[ev.Event] = [ev.FoundingSigned(stream_name=STREAM, published="FoundingSigned", **said, **signed)]
     for body in founding.founded:
-        events += founding_facts(said, body)
+        events += founding_facts(by_two, body)
     for post in founding.posts:
         fields = msgspec.structs.asdict(post) | {"instrument": founding.instrument}
         name = f"body/{post.body}"
-        events.append(ev.PostEstablished(stream_name=name, published="PostEstablished", **said, **fields))
+        events.append(ev.PostEstablished(stream_name=name, published="PostEstablished", **by_two, **fields))
     for number, held in enumerate(founding.appointments):
-        events.append(
-            ev.PersonAppointed(
-                stream_name=f"body/{held.body}",
-                published="PersonAppointed",
-                **said,
-                body=held.body,
-                appointment=str(uuid.uuid5(uuid.UUID(correlation), f"appointment:{number}")),
-                person=persons[held.person],
-                post=held.post,
-                holds_from=held.holds_from or today,
-                until=held.until,
-                instrument=held.instrument or founding.instrument,
-                acting=held.acting,
-            )
-        )
+        name = str(uuid.uuid5(uuid.UUID(correlation), f"appointment:{number}"))
+        events.append(_appointed(founding, by_two, held, name, persons[held.person]))
+    if founding.second_signature:
+        named: dict[str, Any] = {
+            "stream_name": POLICY,
+            "published": "SecondSignatureRequired",
+            "instrument": founding.instrument,
+        }
+        events.append(ev.SecondSignatureRequired(**by_two, **named))
     return events
+
+
+def _appointed(
+    founding: Founding, said: dict[str, Any], held: NewAppointment, name: str, person: str
+) -> ev.PersonAppointed:
+    return ev.PersonAppointed(
+        stream_name=f"body/{held.body}",
+        published="PersonAppointed",
+        **said,
+        body=held.body,
+        appointment=name,
+        person=person,
+        post=held.post,
+        holds_from=held.holds_from or said["effective_on"],
+        until=held.until,
+        instrument=held.instrument or founding.instrument,
+        acting=held.acting,
+    )
 
 
 def _require_places(office: Office, founding: Founding) -> None:

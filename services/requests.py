@@ -272,6 +272,24 @@ class DelegationRequest(Dated, frozen=True, kw_only=True):
     kinds: tuple[str, ...] = ()
 
 
+class EditionRequest(Dated, frozen=True, kw_only=True):
+    """An edition of a kind's workflow, whole."""
+
+    definition: dict[str, Any]
+
+
+class SecondSignatureRequest(Dated, frozen=True, kw_only=True):
+    """From the legal date on two persons sign for every act on authority; there is no way back."""
+
+    instrument: Instrument
+
+
+class AuthorityDecision(Request, frozen=True, kw_only=True):
+    """Declining what another operator proposed, or taking back what one proposed oneself."""
+
+    reason: Words | None = None
+
+
 class InstrumentRequest(Dated, frozen=True, kw_only=True):
     """Another edition of a body's instrument, in force from its legal date, which may lie ahead."""
 

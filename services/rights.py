@@ -22,7 +22,7 @@ from workflows.reading import audience, concerns, follows_parent, whole
 
 FULL = frozenset({"audit", "subscribe"})
 """Scopes that read everything their doors give: auditors, and systems trusted with the whole log."""
-IMPORT = "import"
+IMPORT, OPERATE = "import", "operate"
 WITH_FILES = (ev.MinutesDrafted, ev.MinutesCorrected)
 """What speaks of a whole meeting, and so of every item of it."""
 
@@ -105,6 +105,8 @@ class Reader:
                 return self.meeting(event.meeting) and self._about(event)
             case ev.AgendaNoted(meeting=meeting, obligation=owed):
                 return self.meeting(meeting) if meeting else self.obligation(owed or "")
+            case ev.AuthorityEvent():
+                return OPERATE in self._caller.scopes
             case _:
                 return True
 

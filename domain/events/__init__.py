@@ -3,6 +3,14 @@
 import msgspec
 
 from domain.errors import Problem
+from domain.events.authority import (
+    AuthorityAct,
+    AuthorityConfirmed,
+    AuthorityDeclined,
+    AuthorityEvent,
+    AuthorityProposed,
+    SecondSignatureRequired,
+)
 from domain.events.base import (
     Event,
     PlanEvent,
@@ -109,6 +117,11 @@ __all__ = [
     "Actor",
     "AgendaItemPlaced",
     "AppointmentEnded",
+    "AuthorityAct",
+    "AuthorityConfirmed",
+    "AuthorityDeclined",
+    "AuthorityEvent",
+    "AuthorityProposed",
     "Awaiting",
     "BodyFactRecorded",
     "BodyFounded",
@@ -187,6 +200,7 @@ __all__ = [
     "ReturnReason",
     "RosterEvent",
     "Sealed",
+    "SecondSignatureRequired",
     "Sort",
     "Term",
     "Testimony",

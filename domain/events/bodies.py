@@ -6,13 +6,14 @@ from typing import ClassVar
 from msgspec import field
 
 from domain.events.base import Event
-from domain.events.values import Document, Json, Sealed
+from domain.events.values import Actor, Document, Json, Sealed
 
 
 class BodyFounded(Event, frozen=True, kw_only=True):
     """In `body/<id>`: a body, its instrument, number of members and quorum profile.
 
     `profile` is the quorum profile as data, where the instrument has a rule of its own; `parent` is the body above it.
+    `proposed_by` is who signed first, where two persons signed.
     """
 
     TOPIC: ClassVar[str] = "body.founded.1"
@@ -26,6 +27,7 @@ class BodyFounded(Event, frozen=True, kw_only=True):
     area: str | None = None
     parent: str | None = None
     profile: Json | None = None
+    proposed_by: Actor | None = None
 
 
 class BodyFactRecorded(Event, frozen=True, kw_only=True):
@@ -40,9 +42,13 @@ class BodyFactRecorded(Event, frozen=True, kw_only=True):
 
 
 class RosterEvent(Event, frozen=True, kw_only=True):
-    """A fact about who may act for a body: its posts, their holders, and whom these let act."""
+    """A fact about who may act for a body: its posts, their holders, and whom these let act.
+
+    `proposed_by` is who signed first, where two persons signed; the actor is then the second.
+    """
 
     body: str
+    proposed_by: Actor | None = None
 
 
 class PostEstablished(RosterEvent, frozen=True, kw_only=True):

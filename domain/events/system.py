@@ -8,7 +8,10 @@ from domain.events.values import Actor, Json, Sealed
 
 
 class EditionPublished(Event, frozen=True, kw_only=True):
-    """In `definition/<kind>`: one edition of a kind's workflow, whole, for ever."""
+    """In `definition/<kind>`: one edition of a kind's workflow, whole, for ever.
+
+    `proposed_by` is who signed first, where two persons signed; the actor is then the second.
+    """
 
     TOPIC: ClassVar[str] = "definition.edition_published.1"
     kind: str
@@ -16,6 +19,7 @@ class EditionPublished(Event, frozen=True, kw_only=True):
     digest: str
     in_force_from: date
     definition: Json
+    proposed_by: Actor | None = None
 
 
 class CalendarPublished(Event, frozen=True, kw_only=True):

@@ -11,7 +11,10 @@ from uuid import UUID, uuid5
 from services.ledger.problems import BadReference
 
 STREAM_TYPES = frozenset(
-    {"plan", "children", "refusals", "meeting", "body", "definition", "calendar", "obligation", "agenda", "system"}
+    {
+        *{"plan", "children", "refusals", "meeting", "body", "definition", "calendar", "obligation", "agenda"},
+        *{"system", "authority"},
+    }
 )
 _REF = re.compile(r"[A-Za-z0-9ก-๙._-]{1,80}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
