@@ -5,19 +5,18 @@ from typing import NoReturn
 
 from domain import events as ev
 from domain.errors import Problem
-from domain.plan import Plan
 from services.callers import Key
 from services.ledger import Command, NewEvent, Receipt, StaleVersion
 from services.means import Office
 from services.problems import ChangedMeanwhile, RefusedByRule
-from services.refusals import Subject, answer_again, refuse
+from services.refusals import Subject, Tried, answer_again, refuse
 from services.world import World
 from workflows.decide import Accepted, Refused
 
 TRIES = 4
 
-Attempt = Callable[[World], tuple[Accepted | Refused, Plan | None, ev.Actor]]
-"""Judges once in a world; also gives the plan and actor, for the record of a refusal."""
+Attempt = Callable[[World], tuple[Accepted | Refused, Tried, ev.Actor]]
+"""Judges once in a world; also gives what it was tried on and the actor, for the record of a refusal."""
 
 
 class OnlyJudged(Exception):
@@ -40,7 +39,7 @@ def carry_out(office: Office, key: Key, subject: Subject, attempt: Attempt) -> R
     for number in range(TRIES):
         world = World(office.folds, fresh=number > 0)
         try:
-            outcome, plan, actor = attempt(world)
+            outcome, tried, actor = attempt(world)
             placed = world.numbered(outcome.events) if isinstance(outcome, Accepted) else ()
         except Problem:
             if number == 0:
@@ -53,7 +52,7 @@ def carry_out(office: Office, key: Key, subject: Subject, attempt: Attempt) -> R
                 continue
             if (known := office.ledger.find(key.command_id, key.request_hash)) is not None:
                 return answer_again(office, known)
-            refuse(office, key, subject, plan, actor, outcome.reasons)
+            refuse(office, key, subject, tried, actor, outcome.reasons)
         elif (receipt := _store(office, key, world, placed)) is not None:
             return receipt
     raise ChangedMeanwhile(subject.ref)

@@ -72,7 +72,7 @@ def preview(office: Office, caller: Caller, ref: str, name: str, request: StepRe
     """Judge a move or fact as if it were made, in the log as it stands. Raises NotFound and InvalidInput."""
     attempt = (stating if fact else moving)(office, caller, unstored(), ref, name, request)
     outcome, plan, _ = attempt(World(office.folds, fresh=True))
-    assert plan is not None
+    assert isinstance(plan, Plan)
     if isinstance(outcome, Refused):
         return _refused(outcome)
     after = evolve(plan, outcome.events[0]) if isinstance(outcome.events[0], ev.PlanEvent) else plan

@@ -2,11 +2,14 @@
 
 import time
 from collections import OrderedDict
+from collections.abc import Iterator
 from threading import Lock
+from typing import Any
 
 import msgspec
 
 from domain import events as ev
+from domain.meeting import Meeting
 from domain.plan import Plan
 from domain.reasons import Reason
 from domain.thai.dates import bangkok_date
@@ -41,7 +44,7 @@ class RefusalLimit:
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """What was attempted, for the record of a refusal: the plan, the move's or fact's name, and who tried.
+    """What was attempted, for the record of a refusal: the plan or meeting, what by name, and who tried.
 
     `told` is set where somebody attests that it was tried in the past.
     """
@@ -52,55 +55,89 @@ class Subject(msgspec.Struct, frozen=True):
     told: tuple[Caller, TestimonyRequest] | None = None
 
 
+class AtMeeting(msgspec.Struct, frozen=True):
+    """Something tried at a meeting, about an item and a plan; `decides` is the plan that would have moved with it."""
+
+    meeting: Meeting
+    item: int | None = None
+    plan: str | None = None
+    decides: Plan | None = None
+
+
+Tried = Plan | AtMeeting | None
+"""What a refusal is kept with; None while there is nothing to keep it with, as at an opening."""
+
+
 def attempted(ref: str, name: str, caller: Caller, request: Dated) -> Subject:
     """What the caller tried, or attests was tried."""
     return Subject(ref, name, caller.person, (caller, request.testimony) if request.testimony else None)
 
 
 def refuse(
-    office: Office, key: Key, subject: Subject, plan: Plan | None, actor: ev.Actor, reasons: tuple[Reason, ...]
+    office: Office, key: Key, subject: Subject, tried: Tried, actor: ev.Actor, reasons: tuple[Reason, ...]
 ) -> None:
     """Record the refusal and raise it. Raises RefusedByRule, always."""
-    if plan is not None and office.refusal_limit.allows(subject.person):
-        _store(office, key, subject, plan, actor, reasons)
+    if tried is not None and office.refusal_limit.allows(subject.person):
+        _store(office, key, subject, tried, actor, reasons)
     raise RefusedByRule(reasons)
 
 
 def _store(
-    office: Office, key: Key, subject: Subject, plan: Plan, actor: ev.Actor, reasons: tuple[Reason, ...]
+    office: Office, key: Key, subject: Subject, tried: Plan | AtMeeting, actor: ev.Actor, reasons: tuple[Reason, ...]
 ) -> None:
     on, testimony = bangkok_date(office.clock()), None
     if subject.told is not None:
         caller, told = subject.told
         said = say(World(office.folds, fresh=True), caller, office.clock(), None, told)
         on, testimony = said.today, said.testimony
-    event = ev.MoveRefused(
-        stream_name=f"refusals/{plan.ref}",
-        published="MoveRefused",
-        actor=actor,
-        effective_on=on,
-        testimony=testimony,
-        correlation_id=str(key.command_id),
-        ref=plan.ref,
-        kind=plan.kind,
-        move=subject.attempted,
-        stage=plan.stage,
-        definition=plan.definition,
-        reasons=reasons,
-    )
+    facts: dict[str, Any] = {
+        "actor": actor,
+        "effective_on": on,
+        "testimony": testimony,
+        "correlation_id": str(key.command_id),
+        "reasons": reasons,
+    }
+    events = tuple(_events(subject.attempted, tried, facts))
     for _ in range(3):
         world = World(office.folds, fresh=True)
         try:
-            office.ledger.append(Command(key.command_id, key.request_hash, world.numbered((event,))))
+            office.ledger.append(Command(key.command_id, key.request_hash, world.numbered(events)))
             return
         except StaleVersion:
             continue
+
+
+def _events(name: str, tried: Plan | AtMeeting, said: dict[str, Any]) -> Iterator[ev.Event]:
+    """With the meeting, and with the plan that would have moved."""
+    if isinstance(tried, AtMeeting):
+        yield ev.MeetingCommandRefused(
+            stream_name=f"meeting_refusals/{tried.meeting.ref}",
+            published="MeetingCommandRefused",
+            **said,
+            meeting=tried.meeting.ref,
+            body=tried.meeting.body,
+            command=name,
+            item=tried.item,
+            plan=tried.plan,
+        )
+    plan = tried.decides if isinstance(tried, AtMeeting) else tried
+    if plan is not None:
+        yield ev.MoveRefused(
+            stream_name=f"refusals/{plan.ref}",
+            published="MoveRefused",
+            **said,
+            ref=plan.ref,
+            kind=plan.kind,
+            move=name,
+            stage=plan.stage,
+            definition=plan.definition,
+        )
 
 
 def answer_again(office: Office, receipt: Receipt) -> Receipt:
     """The first answer to a repeated command. Raises RefusedByRule when that answer was a refusal."""
     first = receipt.events[0]
     for stored in office.ledger.read(first.position - 1, 1):
-        if isinstance(stored.event, ev.MoveRefused):
+        if isinstance(stored.event, ev.MoveRefused | ev.MeetingCommandRefused):
             raise RefusedByRule(stored.event.reasons, replayed=True)
     return receipt

@@ -101,7 +101,7 @@ class Reader:
                 return self.plan(ref)
             case ev.ObligationEvent():
                 return self.obligation(event.obligation)
-            case ev.MeetingEvent():
+            case ev.MeetingEvent() | ev.MeetingCommandRefused():
                 return self.meeting(event.meeting) and self._about(event)
             case ev.AgendaNoted(meeting=meeting, obligation=owed):
                 return self.meeting(meeting) if meeting else self.obligation(owed or "")
@@ -226,10 +226,13 @@ class Reader:
             for plan in plans
         )
 
-    def _about(self, event: ev.MeetingEvent) -> bool:
+    def _about(self, event: ev.MeetingEvent | ev.MeetingCommandRefused) -> bool:
         """Whether the items that a meeting's event is about may be read."""
         if isinstance(event, ev.AgendaItemPlaced):
             return event.plan is None or self.plan(event.plan)
+        if isinstance(event, ev.MeetingCommandRefused):
+            other_business = event.item is not None or self.whole_meeting(event.meeting)
+            return other_business if event.plan is None else self.plan(event.plan)
         if isinstance(event, WITH_FILES):
             return self.whole_meeting(event.meeting)
         numbers = {getattr(event, "item", None)} - {None}
@@ -282,7 +285,7 @@ def _streams_of(event: ev.Event | None) -> Iterable[str]:
         case ev.ObligationEvent(plan=ref):
             yield f"obligation/{event.obligation}"
             yield from (f"plan/{ref}",) if ref else ()
-        case ev.MeetingEvent():
+        case ev.MeetingEvent() | ev.MeetingCommandRefused():
             yield f"meeting/{event.meeting}"
         case ev.AgendaNoted(meeting=meeting, obligation=owed):
             yield f"meeting/{meeting}" if meeting else f"obligation/{owed}"

@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from domain.events.base import Event
 from domain.events.values import Document, Part, Resolution, Sealed
+from domain.reasons import Reason
 
 Instant = Annotated[datetime, Meta(tz=True)]
 Mode = Literal["onsite", "electronic", "hybrid", "circular"]
@@ -233,6 +234,18 @@ class MinutesCorrected(MeetingEvent, frozen=True, kw_only=True):
     correction: Sealed
     reason: Sealed
     documents: tuple[Document, ...] = ()
+
+
+class MeetingCommandRefused(Event, frozen=True, kw_only=True):
+    """In `meeting_refusals/<meeting>`: what was refused by rule at a meeting, and about which item or plan."""
+
+    TOPIC: ClassVar[str] = "meeting_refusals.command_refused.1"
+    meeting: str
+    body: str
+    command: str
+    reasons: tuple[Reason, ...]
+    item: int | None = None
+    plan: str | None = None
 
 
 class ResolutionCertified(MeetingEvent, frozen=True, kw_only=True):

@@ -7,7 +7,6 @@ import msgspec
 
 from domain import events as ev
 from domain.meeting import Meeting
-from domain.plan import Plan
 from domain.reasons import Text
 from domain.thai.refs import normalise_ref
 from services.callers import Caller, Key
@@ -18,7 +17,7 @@ from services.meetings import requests as ask
 from services.meetings import writing
 from services.meetings.reading import around, body_of, facts, matched, moment, named_by
 from services.problems import AlreadyExists
-from services.refusals import Subject
+from services.refusals import AtMeeting, Subject, attempted
 from services.requests import Dated
 from services.saying import Said, say
 from services.world import World
@@ -26,7 +25,7 @@ from workflows.decide import Accepted, Refused
 from workflows.meetings import Around, decide_all
 from workflows.meetings.ratifying import noted
 
-Judged = tuple[Accepted | Refused, Plan | None, ev.Actor]
+Judged = tuple[Accepted | Refused, AtMeeting | None, ev.Actor]
 
 
 class Command(msgspec.Struct, frozen=True):
@@ -114,9 +113,16 @@ def carry(
         near = around(office, world, said.today, body_of(world, meeting.body, meeting.held_on), named, plans, owed)
         desk = writing.Desk(office, said, key, meeting, near, request.effective_on is not None, caller.account)
         asked = command.write(desk, request)
-        return decide_all(meeting, near, asked), None, asked[0].actor
+        return decide_all(meeting, near, asked), _tried(meeting, request), asked[0].actor
 
-    return carry_out(office, key, Subject(ref, name, caller.person), attempt)
+    return carry_out(office, key, attempted(ref, name, caller, request), attempt)
+
+
+def _tried(meeting: Meeting, request: Dated) -> AtMeeting:
+    """The meeting with the item and the plan that a command is about."""
+    item = meeting.items.get(getattr(request, "item", None) or 0)
+    plan = getattr(request, "plan", None) or (item.plan if item else None)
+    return AtMeeting(meeting, item.number if item else None, plan)
 
 
 def _convened(

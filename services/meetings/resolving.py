@@ -23,7 +23,7 @@ from services.meetings.reading import around, body_of, facts, matched, named_by
 from services.meetings.requests import ResolveRequest
 from services.plans import require_valid, step_fields
 from services.problems import InvalidInput, StepUpRequired, Wrong
-from services.refusals import attempted
+from services.refusals import AtMeeting, attempted
 from services.replaced import replaced_by
 from services.requests import StepRequest
 from services.saying import say
@@ -77,7 +77,7 @@ def preview_item(office: Office, caller: Caller, ref: str, request: ResolveReque
 def _resolving(
     office: Office, caller: Caller, key: Key, ref: str, request: ResolveRequest, if_match: int | None
 ) -> Attempt:
-    def attempt(world: World) -> tuple[Accepted | Refused, Plan | None, ev.Actor]:
+    def attempt(world: World) -> tuple[Accepted | Refused, AtMeeting, ev.Actor]:
         meeting = matched(world.meeting(ref), if_match)
         item = meeting.items.get(request.item)
         on = _decided_on(item)
@@ -99,7 +99,8 @@ def _resolving(
             if plan is not None:
                 put, beside = _with_move(office, caller, key, world, near, plan, put, request)
         judged = resolve(office.book, meeting, near, put, beside)
-        return judged, plan, put.said["actor"]
+        tried = AtMeeting(meeting, item.number if item else None, item.plan if item else None, plan)
+        return judged, tried, put.said["actor"]
 
     return attempt
 

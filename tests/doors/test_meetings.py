@@ -79,9 +79,10 @@ def test_a_meeting_runs_from_its_notice_to_the_plan_it_moves(doors: Doors, clerk
     assert clerk.get("/v1/plans/MP-1").json()["stage"] == "adopted"
 
 
-def test_a_refusal_names_every_reason_and_stores_nothing(doors: Doors, clerk: Visitor, reader: Visitor) -> None:
+def test_a_refusal_names_every_reason_and_leaves_the_meeting_as_it_was(
+    doors: Doors, clerk: Visitor, reader: Visitor
+) -> None:
     secretary = held(doors, clerk, 2)
-    head = doors.office.ledger.head()
     problem = secretary.does("count", 409, item=1, method="show", put="endorse", votes_for=7, at="09:20")
     assert (problem["code"], [reason["rule"] for reason in problem["reasons"]]) == ("refused_by_rule", ["votes"])
     stale = clerk.post("/v1/meetings/MT-2/close", {"at": "10:00"}, seen=2)
@@ -90,7 +91,28 @@ def test_a_refusal_names_every_reason_and_stores_nothing(doors: Doors, clerk: Vi
     assert clerk.post("/v1/meetings/MT-2/close", {"at": "25:00"}, seen=secretary.version).status_code == 422
     assert reader.post("/v1/meetings/MT-2/close", {"at": "10:00"}, seen=secretary.version).status_code == 403
     assert clerk.post("/v1/meetings/MT-9/close", {"at": "10:00"}, seen=1).status_code == 404
-    assert doors.office.ledger.head() == head
+    assert clerk.get("/v1/meetings/MT-2").headers["etag"] == f'"{secretary.version}"'
+
+
+def test_an_auditor_finds_who_was_refused_what_at_a_meeting_and_why(doors: Doors, clerk: Visitor) -> None:
+    secretary = held(doors, clerk, 3)
+    refused = clerk.post("/v1/meetings/MT-3/adopt-minutes", {"at_meeting": "MT-3"}, seen=secretary.version, key="no")
+    again = clerk.post("/v1/meetings/MT-3/adopt-minutes", {"at_meeting": "MT-3"}, seen=secretary.version, key="no")
+    assert (refused.status_code, again.status_code, again.json()["reasons"]) == (409, 409, refused.json()["reasons"])
+    secretary.does("resolve", 409, item=1)
+    auditor = doors.visitor("meeting-auditor", scopes="audit")
+    trail = auditor.get("/v1/meetings/MT-3/history").json()["events"]
+    assert [e["published"] for e in trail][-2:] == ["MeetingCommandRefused"] * 2
+    found = [(e["data"]["command"], e["data"].get("item"), e["actor"]["post"]) for e in trail[-2:]]
+    assert found == [("adopt-minutes", None, "clerk"), ("resolve", 1, "clerk")]
+    assert trail[-2]["data"]["reasons"] == refused.json()["reasons"]
+    assert trail[-1]["data"]["plan"] == "MP-3"
+    of_plan = auditor.get("/v1/plans/MP-3/history").json()["events"][-1]
+    assert (of_plan["published"], of_plan["data"]["move"]) == ("MoveRefused", "resolve")
+    assert of_plan["command_id"] == trail[-1]["command_id"]
+    first = auditor.get("/v1/meetings/MT-3/history?limit=1")
+    assert (len(first.json()["events"]), first.json()["next"]) == (1, trail[0]["position"])
+    assert doors.visitor("meeting-nobody", scopes="read").get("/v1/meetings/MT-3/history").status_code == 404
 
 
 def test_meetings_are_listed_by_body_and_candidates_come_from_the_register(doors: Doors, clerk: Visitor) -> None:

@@ -296,7 +296,15 @@ def test_a_restricted_feed_is_the_whole_feed_with_stubs_in_the_place_of_some_eve
 def test_every_event_about_something_hidden_is_a_stub_and_nothing_else_is(room: Room) -> None:
     log = room.doors.office.ledger.read(0, 10_000)
     stubs = {e["position"] for e in fed(room.visitors["outsider"]) if "withheld" in e}
-    about = (ev.PlanEvent, ev.ChildOpened, ev.MoveRefused, ev.MeetingEvent, ev.ObligationEvent, ev.AgendaNoted)
+    about = (
+        ev.PlanEvent,
+        ev.ChildOpened,
+        ev.MoveRefused,
+        ev.MeetingEvent,
+        ev.ObligationEvent,
+        ev.AgendaNoted,
+        ev.MeetingCommandRefused,
+    )
     assert stubs == {one.position for one in log if isinstance(one.event, about)}
 
 

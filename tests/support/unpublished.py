@@ -91,6 +91,13 @@ def refused(ref: str, words: str) -> ev.MoveRefused:
     return ev.MoveRefused(**given, move="endorse", stage="drafting", definition=definition, reasons=())
 
 
+def turned_down(meeting: str, body: str, words: str, plan: str | None = None) -> ev.MeetingCommandRefused:
+    """What was refused at a meeting; its actor's post says the words."""
+    given = said(f"meeting_refusals/{meeting}", "MeetingCommandRefused")
+    given["actor"] = ev.Actor(person="p-drafter", post=words)
+    return ev.MeetingCommandRefused(**given, meeting=meeting, body=body, command="close", reasons=(), plan=plan)
+
+
 def child(parent: str, ref: str, area: str) -> ev.ChildOpened:
     """The parent's set of children grows."""
     given = said(f"children/{parent}", "ChildPlanOpened")
@@ -168,6 +175,9 @@ def told(office: Office) -> dict[str, ev.Document]:
         *met(MEETING, "BODY-NC", **{PLAN: NATIONAL, DRAFT: SEA}),
         *met(AREA_MEETING, "BODY-SC-SEA", **{DRAFT: SEA}),
         minutes,
+        turned_down(MEETING, "BODY-NC", NATIONAL, PLAN),
+        turned_down(MEETING, "BODY-NC", SEA),
+        turned_down(AREA_MEETING, "BODY-SC-SEA", SEA, DRAFT),
     )
     return files
 

@@ -1,5 +1,6 @@
-"""A plan's audit trail: who did what, when, why, and where it lies in the log; read from the log, verified."""
+"""The audit trail of a plan or a meeting: who did what, when, why, and its place; read from the log, verified."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import chain
 from typing import Any
@@ -40,7 +41,7 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class History(msgspec.Struct, frozen=True):
-    """A plan's audit trail in recorded order; `next` is the position to ask on after."""
+    """An audit trail in recorded order; `next` is the position to ask on after."""
 
     events: tuple[HistoryEntry, ...]
     next: int | None
@@ -48,19 +49,35 @@ class History(msgspec.Struct, frozen=True):
 
 def history(office: Office, call: Call) -> Answer:
     """Every recorded fact of the plan and every refusal, in recorded order."""
-    ref, after, limit = call.path["ref"], call.query["after"], call.query["limit"]
+    ref = call.path["ref"]
     stored = office.ledger.trail(f"plan/{ref}")
     if not stored:
         raise NotFound(ref)
     beside = (office.ledger.trail(f"{kind}/{ref}") for kind in ("children", "refusals"))
-    told = call.reader(office).known(chain(stored, *beside))
-    wanted = [s for s in sorted(told, key=lambda s: s.position) if s.position > after]
+    return _told(office, call, call.reader(office).known(chain(stored, *beside)), path_of("plans", ref, "history"))
+
+
+def history_of_meeting(office: Office, call: Call) -> Answer:
+    """Every recorded fact of the meeting and every refusal that the caller may read, in recorded order."""
+    ref = call.path["meeting"]
+    stored = office.ledger.trail(f"meeting/{ref}")
+    if not stored:
+        raise NotFound(ref)
+    reader = call.reader(office)
+    both = chain(stored, office.ledger.trail(f"meeting_refusals/{ref}"))
+    return _told(office, call, filter(lambda s: reader.event(s.event), both), path_of("meetings", ref, "history"))
+
+
+def _told(office: Office, call: Call, stored: Iterable[Stored], path: str) -> Answer:
+    """One page of these events."""
+    after, limit = call.query["after"], call.query["limit"]
+    wanted = [s for s in sorted(stored, key=lambda s: s.position) if s.position > after]
     page = wanted[:limit]
     people = {s.event.actor.person for s in page if s.event}
     names = accounts.names(office, people)
     entries = tuple(entry(office, s, names) for s in page)
     following = page[-1].position if len(wanted) > limit else None
-    headers = next_link(path_of("plans", ref, "history"), {"limit": limit}, following, "after")
+    headers = next_link(path, {"limit": limit}, following, "after")
     return Answer(body=History(entries, following), headers=headers)
 
 
@@ -90,6 +107,8 @@ def _named(actor: ev.Actor, names: dict[str, str]) -> dict[str, str | None]:
     return {"person": actor.person, "name": names.get(actor.person), "post": actor.post, "body": actor.body}
 
 
+_PAGED = {"after": Param("integer", "Positions after this one", 0), "limit": PAGE}
+
 DOORS = (
     Door(
         method="GET",
@@ -97,6 +116,14 @@ DOORS = (
         handle=history,
         summary=Text("ประวัติและหลักฐานของแผน", "The plan's audit trail"),
         gives=History,
-        query={"after": Param("integer", "Positions after this one", 0), "limit": PAGE},
+        query=_PAGED,
+    ),
+    Door(
+        method="GET",
+        path="/v1/meetings/{meeting}/history",
+        handle=history_of_meeting,
+        summary=Text("ประวัติและหลักฐานของการประชุม", "The meeting's audit trail"),
+        gives=History,
+        query=_PAGED,
     ),
 )
