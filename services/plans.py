@@ -17,7 +17,7 @@ from services.problems import AlreadyExists, InvalidInput, NotFound, StepUpRequi
 from services.refusals import attempted
 from services.requests import ContentRequest, OpenRequest, StepRequest
 from services.rights import Reader
-from services.saying import Said, require_dated, say
+from services.saying import Said, beside, require_dated, say
 from services.sealing import seal, seal_input
 from services.standard_input import typed
 from services.terms import require_owners
@@ -131,7 +131,7 @@ def revising(
             part=part,
             value=request.value,
         )
-        around = Surroundings(today=said.today, calendar=office.calendar)
+        around = beside(world, plan, said, office.calendar)
         return decide_content(definition, plan, around, command), plan, command.actor
 
     return attempt

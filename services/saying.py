@@ -6,13 +6,16 @@ from typing import Any
 import msgspec
 
 from domain import events as ev
+from domain.plan import Plan
 from domain.thai.dates import BANGKOK, bangkok_date
+from domain.workdays import Calendar
 from services.callers import Caller, Post
 from services.problems import ImportRequired, InvalidInput, Wrong
 from services.requests import TestimonyRequest
 from services.world import World
 from workflows.authority import Acting, Held, acting, capacity, choose
 from workflows.definition import Definition, Step
+from workflows.view import Surroundings
 
 LONGEST_NAME = 80
 FIRST_DAY = date(1932, 6, 24)
@@ -154,3 +157,9 @@ def _batch(world: World, caller: Caller, batch: str | None) -> str:
     if batch is None or batch not in mine:
         raise ImportRequired(batch or "")
     return batch
+
+
+def beside(world: World, plan: Plan, said: Said, calendar: Calendar) -> Surroundings:
+    """What is looked at beside the plan where no guard is asked: what is told of it, also the parent."""
+    parent = world.find_plan(plan.parent) if said.testimony is not None else None
+    return Surroundings(today=said.today, calendar=calendar, plans={parent.ref: parent} if parent else {})

@@ -18,7 +18,7 @@ from services.means import Office
 from services.plans import common, matched
 from services.refusals import attempted
 from services.requests import AdoptionRequest, ConfirmationRequest, CorrectionRequest, Dated, DecisionRequest
-from services.saying import Said, say
+from services.saying import Said, beside, say
 from services.world import World
 from workflows import amendments
 from workflows.commands import (
@@ -72,7 +72,7 @@ def judging(office: Office, caller: Caller, ref: str, request: Dated, if_match: 
     def attempt(world: World) -> Judged:
         plan = matched(world.plan(ref), if_match)
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
-        around = Surroundings(today=said.today, calendar=office.calendar)
+        around = beside(world, plan, said, office.calendar)
         matter = Matter(office.book.pinned(plan.definition), plan, around, said)
         return judge(matter), plan, matter.speaker["actor"]
 

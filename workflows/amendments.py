@@ -35,7 +35,7 @@ def decide_content(
     editors = stage.edits.get(command.part, ())
     may_edit = definition.actors(editors)
     reasons = [
-        *told_late(plan, command),
+        *told_late(plan, command, around),
         *not_ahead(around, command),
         *unlawful_acting(definition, plan, command, editors),
     ]
@@ -62,7 +62,7 @@ def propose_correction(
     definition: Definition, plan: Plan, around: Surroundings, command: ProposeCorrection
 ) -> Accepted | Refused:
     """One person's proposal that an entry reads wrongly; only dates, numbers, names and files."""
-    reasons = [*told_late(plan, command), *not_ahead(around, command), *clerks_only(definition, plan, command)]
+    reasons = [*told_late(plan, command, around), *not_ahead(around, command), *clerks_only(definition, plan, command)]
     was = None
     try:
         was = correctable.present_value(definition, plan, command)
@@ -94,7 +94,7 @@ def confirm_correction(
     """A second person's confirmation; the wrong entry stays visible, everything read from it is re-read."""
     proposed = plan.corrections.get(command.correction)
     reasons = [
-        *told_late(plan, command),
+        *told_late(plan, command, around),
         *not_ahead(around, command),
         *clerks_only(definition, plan, command),
         *second_person(proposed, command, bool(command.documents)),
@@ -120,7 +120,7 @@ def decline_correction(
 ) -> Accepted | Refused:
     """The proposer takes it back, or another clerk declines it."""
     proposed = plan.corrections.get(command.correction)
-    reasons = [*told_late(plan, command), *not_ahead(around, command), *clerks_only(definition, plan, command)]
+    reasons = [*told_late(plan, command, around), *not_ahead(around, command), *clerks_only(definition, plan, command)]
     if proposed is None:
         reasons.append(_none_pending(command.correction))
     if reasons or proposed is None:
@@ -144,7 +144,7 @@ def propose_adoption(
 ) -> Accepted | Refused:
     """One person's proposal to move a running plan to another edition of its kind."""
     reasons = [
-        *told_late(plan, command),
+        *told_late(plan, command, around),
         *not_ahead(around, command),
         *clerks_only(definition, plan, command),
         *_fits(plan, definition, adopted),
@@ -170,7 +170,7 @@ def confirm_adoption(
 ) -> Accepted | Refused:
     """A second person's confirmation; from here on the new edition judges."""
     reasons = [
-        *told_late(plan, command),
+        *told_late(plan, command, around),
         *not_ahead(around, command),
         *clerks_only(definition, plan, command),
         *second_person(plan.adoption, command, bool(command.documents)),

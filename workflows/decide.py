@@ -30,7 +30,7 @@ ALWAYS = tuple(
         "four_eyes@2",
         "dates@1",
         "evidence@1",
-        "testimony@1",
+        "testimony@2",
         "conditions@1",
     )
 )

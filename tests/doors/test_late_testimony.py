@@ -62,7 +62,7 @@ def test_a_step_is_told_of_with_the_paper_that_says_so(clerk: Visitor, importer:
     assert answer.status_code == 201, answer.text
     last = clerk.get("/v1/plans/L-64/history").json()["events"][-1]
     assert last["data"]["testimony"]["source"] == "แฟ้ม"
-    assert last["data"]["facts"]["testimony@1"] == {"told": True, "kept_here": True, "papers": 1}
+    assert last["data"]["facts"]["testimony@2"] == {"told": True, "kept_here": True, "papers": 1}
 
 
 def test_a_plan_only_opened_and_written_here_is_told_of(clerk: Visitor, importer: Visitor) -> None:
