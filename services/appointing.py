@@ -3,16 +3,19 @@
 from datetime import date
 from typing import Any
 
+from msgspec.structs import replace
+
 from domain import events as ev
 from domain.body import Body
-from domain.reasons import Reason, Text
+from domain.reasons import Cure, Reason, Text
 from domain.roster import OFFICES, SYSTEM_POST, Appointment
+from domain.thai.dates import date_text
 from services.bodies import post_of, profile_data, require_operator
 from services.callers import Caller, Key
 from services.carrying_out import carry_out
 from services.ledger import Receipt
 from services.means import Office
-from services.problems import NotFound, NotPermitted
+from services.problems import NotFound
 from services.refusals import Subject
 from services.requests import (
     AppointmentRequest,
@@ -22,7 +25,7 @@ from services.requests import (
     PostRequest,
 )
 from services.saying import say
-from services.second_signature import Act, Matter, record, refused
+from services.second_signature import OPERATOR, Act, Matter, record, refused
 from services.world import World
 from workflows.decide import Accepted, Refused
 
@@ -64,12 +67,10 @@ def adopt_instrument(office: Office, caller: Caller, key: Key, body: str, reques
 def grant_delegation(office: Office, caller: Caller, key: Key, request: DelegationRequest) -> Receipt:
     """Let another person act by one's own appointment; the delegation's id is the command's.
 
-    For the holder alone, whose own affair it is: one signature is enough. Raises NotFound, NotPermitted, and
-    RefusedByRule for one's own person, a ring, or a time beyond the appointment.
+    For the holder alone, whose own affair it is: one signature is enough. Raises NotFound, and RefusedByRule for
+    another's appointment (one's own authority from a delegation too), one's own person, a ring, or a time beyond.
     """
     body, held = find_appointment(office, request.appointment)
-    if held.person != caller.person:
-        raise NotPermitted
 
     def attempt(world: World) -> tuple[Accepted | Refused, None, ev.Actor]:
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
@@ -136,12 +137,18 @@ def _appoint(matter: Matter) -> Accepted | Refused:
 
 def _end(matter: Matter) -> Accepted | Refused:
     said = _said(matter, "AppointmentEnded")
+    held = _known(matter).roster.appointments.get(matter.about or "")
+    if held is not None and (reasons := _over(held.until, matter.said.effective_on)):
+        return Refused(reasons)
     ended = ev.AppointmentEnded(**said, appointment=matter.about or "", instrument=matter.request.instrument)
     return Accepted((ended,))
 
 
 def _revoke(matter: Matter) -> Accepted | Refused:
     said = _said(matter, "DelegationRevoked")
+    lent = _known(matter).roster.delegations.get(matter.about or "")
+    if lent is not None and (reasons := _over(lent.until, matter.said.effective_on)):
+        return Refused(reasons)
     revoked = ev.DelegationRevoked(**said, delegation=matter.about or "", instrument=matter.request.instrument)
     return Accepted((revoked,))
 
@@ -162,7 +169,8 @@ def _grant(matter: Matter, held: Appointment) -> Accepted | Refused:
     request: DelegationRequest = matter.request
     holds_from = request.holds_from or matter.said.effective_on
     lent_by = {one.on_behalf_of for one in matter.world.capacities(held.person, holds_from)}
-    if reasons := _delegable(_known(matter).roster.appointments[held.appointment], request, holds_from, lent_by):
+    held = _known(matter).roster.appointments[held.appointment]
+    if reasons := (*_onward(held, matter.said.caller), *_delegable(held, request, holds_from, lent_by)):
         return Refused(reasons)
     granted = ev.DelegationGranted(
         **_said(matter, "DelegationGranted"),
@@ -203,6 +211,29 @@ def _appointable(known: Body, caller: Caller, request: AppointmentRequest, holds
         text = Text("ตำแหน่งนี้มีผู้ดำรงครบแล้ว", "Every seat of this post is taken on that day")
         found.append(refused("seats", text, request.post, seats=post.seats, taken=taken))
     return tuple(found)
+
+
+def _onward(held: Appointment, caller: Caller) -> tuple[Reason, ...]:
+    """Nobody passes on what another holds (domain.md §4.8)."""
+    if held.person == caller.person:
+        return ()
+    text = Text(
+        "มอบอำนาจได้เฉพาะผู้ดำรงตำแหน่งเอง ผู้รับมอบอำนาจมอบต่อไม่ได้",
+        "Only the holder of the post delegates; what was delegated is not passed on",
+    )
+    who = Text("ให้ผู้ดำรงตำแหน่งเป็นผู้มอบอำนาจเอง", "Let the holder of the post delegate")
+    reason = refused("onward", text, "holder", post=held.post, appointment=held.appointment)
+    return (replace(reason, cure=Cure(held.post, who)),)
+
+
+def _over(until: date | None, on: date) -> tuple[Reason, ...]:
+    """An end that is no earlier than the one on record would change nothing."""
+    if until is None or on < until:
+        return ()
+    text = Text(f"มีวันสิ้นสุดอยู่แล้ว คือ {date_text(until, 'th')}", f"An end is on record already: {date_text(until, 'en')}")
+    earlier = Text("ระบุวันสิ้นสุดที่เร็วกว่าเดิม", "Name an earlier last day")
+    reason = refused("ended", text, "effective_on", until=str(until))
+    return (replace(reason, cure=Cure(OPERATOR, earlier)),)
 
 
 def _delegable(

@@ -1,6 +1,6 @@
 """Only a dated appointment, or a delegation of it, lets somebody act; and nobody approves his or her own case."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -12,6 +12,7 @@ from services import appointing, plans, rosters, vacancies
 from services.bodies import found_body
 from services.callers import Caller
 from services.followers import make_read_tables
+from services.ledger import Receipt
 from services.means import Office
 from services.problems import NotPermitted, RefusedByRule
 from services.requests import (
@@ -147,6 +148,41 @@ def test_a_delegation_covers_only_what_it_names_and_ends_when_it_is_revoked(offi
     with pytest.raises(RefusedByRule) as refused:
         plans.make_move(office, deputy, key(), ref, "answer", step(), None)
     assert rules(refused) == {"actor"}
+
+
+def test_what_was_delegated_is_not_passed_on_and_the_refusal_names_who_may(office: Office, today: date) -> None:
+    chief, deputy = anyone(), anyone()
+    delegate(office, chief, deputy, today)
+    (capacity,) = World(office.folds, fresh=True).capacities(deputy.person, today)
+    onward = DelegationRequest(
+        appointment=capacity.appointment, delegate=anyone().person, until=today, instrument="order 5"
+    )
+    with pytest.raises(RefusedByRule) as refused:
+        appointing.grant_delegation(office, deputy, key(), onward)
+    (reason,) = refused.value.reasons
+    assert (reason.rule, reason.cure.who if reason.cure else "") == ("onward", "chief")
+    assert "ผู้รับมอบอำนาจมอบต่อไม่ได้" in reason.text.th
+
+
+@pytest.mark.parametrize("later", [0, 1])
+def test_what_has_ended_ends_again_only_on_an_earlier_day(office: Office, today: date, later: int) -> None:
+    chief, deputy = anyone(), anyone()
+    delegation = delegate(office, chief, deputy, today)
+    (held,) = World(office.folds, fresh=True).capacities(chief.person, today)
+    ends = [EndRequest(effective_on=today + timedelta(days=days), instrument="letter") for days in (2, 2 + later, 1)]
+    again: list[Callable[[EndRequest], Receipt]] = [
+        lambda end: appointing.revoke_delegation(office, chief, key(), delegation, end),
+        lambda end: appointing.end_appointment(office, OPERATOR, key(), held.appointment, end),
+    ]
+    for end in again:
+        end(ends[0])
+        head = office.ledger.head()
+        with pytest.raises(RefusedByRule) as refused:
+            end(ends[1])
+        (reason,) = refused.value.reasons
+        assert (reason.rule, reason.facts["until"]) == ("ended", str(today + timedelta(days=2)))
+        assert office.ledger.head() == head
+        end(ends[2])
 
 
 def test_a_ring_of_delegations_is_refused_across_bodies_too(office: Office, today: date) -> None:

@@ -112,7 +112,8 @@ def test_doors_appoint_delegate_and_answer_rosters(doors: Doors) -> None:
         "until": "2099-01-01",
         "instrument": "order 9",
     }
-    assert other.post("/v1/delegations", lend).status_code == 403
+    onward = other.post("/v1/delegations", lend)
+    assert (onward.status_code, [reason["rule"] for reason in onward.json()["reasons"]]) == (409, ["onward"])
     lent = holder.post("/v1/delegations", lend)
     assert lent.status_code == 201, lent.text
     end = {"instrument": "order 10"}
