@@ -8,8 +8,9 @@ from uuid import UUID
 
 import msgspec
 
-from domain import body, meeting, obligation, plan
+from domain import access, body, meeting, obligation, plan
 from domain import events as ev
+from services.entries import Entries
 from services.ledger import Ledger, NewEvent, Stored
 from services.owing import Owing
 from services.proposed import Proposed
@@ -46,6 +47,8 @@ def step(kind: str, folded: Folded, version: int, event: ev.Event | None) -> Fol
             if state is not None and state.version != version - 1:
                 state = msgspec.structs.replace(state, version=version - 1)
             return Folded(version, obligation.evolve(state, event))
+        case "account":
+            return Folded(version, access.evolve(state, event))
         case _:
             return Folded(version, (*(state or ()), event))
 
@@ -59,6 +62,7 @@ class Folds:
         self._lock = Lock()
         self.standing = Standing(ledger)
         self.owing = Owing(ledger)
+        self.entries = Entries(ledger)
         self.proposed = Proposed(ledger)
 
     def get(self, stream_name: str, fresh: bool = True) -> Folded:

@@ -15,6 +15,7 @@ from domain.thai.dates import bangkok_date
 from services import accounts
 from services.accounts.passwords import hashed
 from services.bodies import founding_facts
+from services.callers import Key
 from services.founding_file import (
     BadFounding,
     Founding,
@@ -91,7 +92,7 @@ def sign(
     first, first_hash, persons = waiting
     if first == username:
         raise NotASigner
-    hashes = {first: first_hash, username: hashed(password)}
+    hashes = {first: accounts.Hashed(first_hash), username: hashed(password)}
     passwords = _join_all(office, founding, persons, hashes, others or {})
     _record(office, founding, persons)
     return Signed(True, passwords)
@@ -115,7 +116,11 @@ def _wait(office: Office, founding: Founding, username: str, secret: str) -> Non
 
 
 def _join_all(
-    office: Office, founding: Founding, persons: dict[str, str], hashes: dict[str, str], others: Mapping[str, str]
+    office: Office,
+    founding: Founding,
+    persons: dict[str, str],
+    hashes: dict[str, accounts.Hashed],
+    others: Mapping[str, str],
 ) -> dict[str, str]:
     """Make the accounts and name everybody; what is there already is left. Gives the passwords nobody chose."""
     made: dict[str, str] = {}
@@ -128,15 +133,19 @@ def _join_all(
             password = others.get(account.username) or accounts.new_password()
             made[account.username] = password
         name = founding.persons[account.person].name
-        person, given = persons[account.person], account.username not in others
-        created = accounts.create_account(office, account.username, password, name, account.scopes, person, given)
-        if account.username in hashes:
-            with office.pool.connection() as connection:
-                connection.execute(
-                    "UPDATE office.account SET password_hash = %s WHERE account = %s",
-                    [hashes[account.username], created],
-                )
+        secret = hashes.get(account.username, password)
+        given = account.username not in hashes and account.username not in others
+        by = _founder(office, founding, persons, account.username)
+        person = persons[account.person]
+        accounts.create_account(office, account.username, secret, name, account.scopes, person, given, by)
     return {name: password for name, password in made.items() if name not in others}
+
+
+def _founder(office: Office, founding: Founding, persons: dict[str, str], username: str) -> accounts.By:
+    """Whoever signs second opens the accounts; each under a command that a repeated signature repeats."""
+    key = Key(uuid.uuid5(office.ledger.log_id, f"founding:{founding.digest}"), bytes.fromhex(founding.digest))
+    second = persons[founding.account(founding.signed_by[1]).person]
+    return accounts.By(ev.Actor(person=second, post="founder"), accounts.part_of(key, username))
 
 
 def _record(office: Office, founding: Founding, persons: dict[str, str]) -> None:

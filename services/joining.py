@@ -27,7 +27,7 @@ class Joining(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def join(office: Office, caller: Caller, key: Key, new: Joining) -> UUID:
-    """Make the account, then appoint its person to each post.
+    """Make the account, then appoint its person to each post; the same command again makes what is still missing.
 
     Raises NotPermitted, InvalidInput for posts without an instrument, and as accounts.create_account and
     appointing.appoint; an appointment refused leaves an account without that post.
@@ -35,11 +35,13 @@ def join(office: Office, caller: Caller, key: Key, new: Joining) -> UUID:
     require_operator(caller)
     if new.posts and not new.instrument:
         raise InvalidInput((Wrong("/instrument", "ต้องระบุคำสั่งแต่งตั้ง", "the instrument of appointment is needed"),))
-    account = accounts.create_account(office, new.username, new.password, new.name, new.scopes, new.person, True)
+    by, asked_privately = accounts.by_caller(caller, key), accounts.private(office, key).request_hash
+    account = accounts.create_account(office, new.username, new.password, new.name, new.scopes, new.person, True, by)
     made = accounts.caller(office, account)
-    assert made is not None
+    if made is None:  # a repeat, after the account was closed
+        return account
     for post in new.posts:
         asked = AppointmentRequest(person=made.person, post=post.role, body=post.body, instrument=new.instrument or "")
         command = uuid.uuid5(key.command_id, f"{post.role}@{post.body}")
-        appoint(office, caller, Key(command, key.request_hash), asked)
+        appoint(office, caller, Key(command, asked_privately), asked)
     return account

@@ -8,6 +8,7 @@ import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from domain.errors import Problem
+from services.accounts.adoption import adopt
 from services.followers import make_read_tables
 from services.ledger import Ledger
 from services.ledger.founding import found
@@ -31,7 +32,7 @@ def signing_key(role: str, seed: bytes) -> SigningKey:
 def prepare(
     owner_url: str, passwords: Mapping[str, str], root_seed: bytes, seeds: Mapping[str, bytes]
 ) -> tuple[list[str], UUID]:
-    """Migrate, found the log if it is new, certify the keys of `seeds` (by role), publish what is shipped.
+    """Migrate, found a new log, certify the keys of `seeds` (by role), publish what is shipped, take up old accounts.
 
     Safe to repeat, and at once. Returns the migrations applied and the log's id.
     Raises `DatabaseUnavailable`, and `WrongLedger` for a log of another root.
@@ -46,4 +47,5 @@ def prepare(
     log_id = found(owner_url, root, keys)
     with Ledger(owner_url, keys[0], root.public, readers=1) as ledger:
         publish_shipped(ledger, datetime.now(UTC))
+        adopt(ledger, owner_url, datetime.now(UTC))
     return applied, log_id

@@ -107,6 +107,8 @@ class Reader:
                 return self.meeting(meeting) if meeting else self.obligation(owed or "")
             case ev.AuthorityEvent():
                 return OPERATE in self._caller.scopes
+            case ev.AccountEvent(person=person):
+                return OPERATE in self._caller.scopes or person == self._caller.person
             case _:
                 return True
 

@@ -28,6 +28,7 @@ STATUS: dict[type[Problem], int] = {
     problems.NotPermitted: 403,
     problems.StepUpRequired: 403,
     accounts.UnknownIdentity: 403,
+    accounts.WidensOwn: 403,
     oidc.SignInRefused: 403,
     accounts.NoSuchAccount: 404,
     accounts.NoSuchIdentity: 404,

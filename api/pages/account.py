@@ -54,7 +54,7 @@ def _end_all(visit: Visit, one: Account, name: str) -> Response:
 
 def _password(visit: Visit, one: Account, name: str) -> Response:
     secret = accounts.new_password()
-    accounts.change_password(visit.office, one.account, secret, first=True)
+    accounts.change_password(visit.office, one.account, secret, first=True, by=parts.by(visit))
     visit.identity.forget_account(str(one.account))
     return shown(visit, one, secret=secret)
 
@@ -83,7 +83,7 @@ def _rename(visit: Visit, one: Account, name: str) -> Response:
 def _close(visit: Visit, one: Account, name: str) -> Response:
     if not visit.posted.get("sure"):
         raise _wrong(visit.say("accounts.not_sure"))
-    accounts.close_account(visit.office, one.account)
+    accounts.close_account(visit.office, one.account, parts.by(visit))
     visit.identity.forget_account(str(one.account))
     return _done(one, "close")
 

@@ -33,6 +33,12 @@ def sentence_of(visit: Visit, problem: Problem) -> str:
     return problem.text(visit.lang)
 
 
+def by(visit: Visit) -> accounts.By:
+    """The visitor, under the command of the form that was sent."""
+    asked = {name: said for name, said in visit.posted.items() if name != "csrf"}
+    return accounts.by_caller(visit.caller, visit.key(asked, None))
+
+
 def key_issued(visit: Visit, account: UUID) -> str:
     """A new key as the form asks for it. Raises StepUpRequired, InvalidInput for its date, UnknownScope."""
     visit.require_recent()
@@ -43,20 +49,20 @@ def key_issued(visit: Visit, account: UUID) -> str:
     scopes = [scope for scope in sorted(accounts.SCOPES) if visit.posted.get(f"scope:{scope}")]
     label = visit.posted.get("label", "").strip()[:LABEL]
     ends = end_of_bangkok_day(until) if until else None
-    return accounts.issue_key(visit.office, account, scopes, label, ends, visit.caller).key
+    return accounts.issue_key(visit.office, account, scopes, label, ends, by(visit)).key
 
 
 def key_rotated(visit: Visit, account: UUID, name: str) -> str:
     """A key in place of this one. Raises StepUpRequired, NotFound."""
     visit.require_recent()
-    key = accounts.rotate_key(visit.office, account, named(name), visit.caller).key
+    key = accounts.rotate_key(visit.office, account, named(name), by(visit)).key
     visit.identity.forget_account(str(account))
     return key
 
 
 def key_revoked(visit: Visit, account: UUID, name: str) -> None:
     """The key opens nothing any more. Raises NotFound."""
-    accounts.revoke_key(visit.office, account, named(name))
+    accounts.revoke_key(visit.office, account, named(name), by(visit))
     visit.identity.forget_account(str(account))
 
 

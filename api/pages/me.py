@@ -59,9 +59,8 @@ def _password(visit: Visit, name: str) -> Response:
     if said.get("new", "") != said.get("repeated", ""):
         return _show(visit, sentence=visit.say("me.not_the_same"), about="password")
     accounts.confirm_password(visit.office, _account(visit), said.get("current", ""), visit.network)
-    accounts.change_password(
-        visit.office, _account(visit), said.get("new", ""), visit.known.session if visit.known else None
-    )
+    session = visit.known.session if visit.known else None
+    accounts.change_password(visit.office, _account(visit), said.get("new", ""), session, by=parts.by(visit))
     visit.identity.forget_account(visit.caller.account)
     stepup.renew(visit)
     return see(ADDRESS, done="password")

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import msgspec
 from starlette.responses import Response
 
 from api.http.problems import status_of
+from api.pages import account_parts as parts
 from api.pages.visit import Visit, page, see
 from domain.errors import Problem
 from services import accounts
@@ -36,7 +38,7 @@ def _link(visit: Visit, code: str) -> None:
     found = accounts.find_account(visit.office, visit.posted.get(f"account:{code}", ""))
     if found is None or found.closed_at is not None:
         raise NoSuchAccount
-    accounts.link_identity(visit.office, found.account, _identity(waiting))
+    accounts.link_identity(visit.office, found.account, _identity(waiting), parts.by(visit))
 
 
 def _unlink(visit: Visit, username: str) -> None:
@@ -44,8 +46,10 @@ def _unlink(visit: Visit, username: str) -> None:
     found = accounts.find_account(visit.office, username)
     if found is None:
         raise NoSuchAccount
+    by = parts.by(visit)
     for identity in accounts.identities_of(visit.office, found.account):
-        accounts.unlink_identity(visit.office, found.account, identity)
+        one = msgspec.structs.replace(by, key=accounts.part_of(by.key, f"{identity.issuer}\0{identity.subject}"))
+        accounts.unlink_identity(visit.office, found.account, identity, one)
     visit.identity.forget_account(str(found.account))
 
 

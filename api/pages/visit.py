@@ -100,9 +100,12 @@ class Visit(msgspec.Struct, kw_only=True):
         """A word of the catalogue in the visitor's language."""
         return word(self.lang, key, **given)
 
-    def key(self, asked: object, scope: str = "act") -> Key:
-        """The command of this form: sent twice it is one command. Raises NotPermitted without the scope to send it."""
-        if scope not in self.caller.scopes:
+    def key(self, asked: object, scope: str | None = "act") -> Key:
+        """The command of this form: sent twice it is one command.
+
+        Raises NotPermitted without the scope to send it; None: whoever has signed in.
+        """
+        if scope is not None and scope not in self.caller.scopes:
             raise NotPermitted
         said = self.posted.get("command", "")
         command = uuid5(UUID(self.caller.account), said) if said else uuid4()
@@ -193,5 +196,5 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"asset": address, "at": at}
+    made.globals |= {"asset": address, "at": at, "new_command": new_command}
     return made

@@ -3,6 +3,16 @@
 import msgspec
 
 from domain.errors import Problem
+from domain.events.accounts import (
+    AccountClosed,
+    AccountEvent,
+    AccountOpened,
+    AccountScopesChanged,
+    CredentialEnded,
+    CredentialGiven,
+    Ending,
+    Means,
+)
 from domain.events.authority import (
     AuthorityAct,
     AuthorityConfirmed,
@@ -28,6 +38,7 @@ from domain.events.bodies import (
 )
 from domain.events.meetings import (
     AgendaItemPlaced,
+    AgendaNoted,
     Computed,
     DissentRecorded,
     ItemResolved,
@@ -47,7 +58,6 @@ from domain.events.meetings import (
     NamedVote,
     PapersLocked,
     PersonArrived,
-    AgendaNoted,
     PersonLeft,
     PersonRecused,
     ResolutionCertified,
@@ -81,6 +91,7 @@ from domain.events.plans import (
     PlanOpened,
 )
 from domain.events.system import (
+    AccountsKept,
     CalendarPublished,
     EditionPublished,
     ErasureAuthorised,
@@ -115,8 +126,14 @@ from domain.events.values import (
 
 __all__ = [
     "TOPICS",
+    "AccountClosed",
+    "AccountEvent",
+    "AccountOpened",
+    "AccountScopesChanged",
+    "AccountsKept",
     "Actor",
     "AgendaItemPlaced",
+    "AgendaNoted",
     "AppointmentEnded",
     "AuthorityAct",
     "AuthorityConfirmed",
@@ -133,6 +150,8 @@ __all__ = [
     "CorrectionConfirmed",
     "CorrectionDeclined",
     "CorrectionProposed",
+    "CredentialEnded",
+    "CredentialGiven",
     "DefinitionRef",
     "DelegationGranted",
     "DelegationRevoked",
@@ -144,9 +163,9 @@ __all__ = [
     "EditorialCorrectionAccepted",
     "EditorialCorrectionDeclined",
     "EditorialCorrectionProposed",
+    "Ending",
     "ErasureAuthorised",
     "Event",
-    "AgendaNoted",
     "EvidenceReturned",
     "EvidenceSubmitted",
     "FactRecorded",
@@ -161,6 +180,7 @@ __all__ = [
     "KeyCertified",
     "KeyRevoked",
     "LedgerFounded",
+    "Means",
     "MeetingAdjourned",
     "MeetingClosed",
     "MeetingCommandRefused",

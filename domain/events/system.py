@@ -104,3 +104,14 @@ class FoundingSigned(Event, frozen=True, kw_only=True):
     digest: str
     instrument: str
     signed_by: tuple[str, ...]
+
+
+class AccountsKept(Event, frozen=True, kw_only=True):
+    """In `system/accounts`, once: from here on what opens an account is a fact, or it opens nothing.
+
+    So many accounts and credentials were there before, and were stated by the tables at this moment.
+    """
+
+    TOPIC: ClassVar[str] = "system.accounts_kept.1"
+    accounts: int
+    credentials: int

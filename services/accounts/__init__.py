@@ -1,4 +1,4 @@
-"""Who comes in and as whom: accounts, passwords, identities, sessions, keys, names; none of it is in the log."""
+"""Who comes in and as whom: accounts, passwords, identities, sessions, keys, names; who gave what is in the log too."""
 
 from services.accounts.directory import Person, add_persons, erase_person, persons, rename_person
 from services.accounts.errors import (
@@ -14,8 +14,10 @@ from services.accounts.errors import (
     UnknownScope,
     UsernameTaken,
     WeakPassword,
+    WidensOwn,
     WrongCredentials,
 )
+from services.accounts.history import Line, credentials_of, credentials_of_person
 from services.accounts.identities import (
     ProvedIdentity,
     WaitingIdentity,
@@ -31,11 +33,13 @@ from services.accounts.keys import (
     authenticate_key,
     issue_key,
     keys_of,
+    may_be_given,
     open_keys,
     revoke_key,
     rotate_key,
 )
 from services.accounts.passwords import (
+    Hashed,
     authenticate_password,
     change_password,
     confirm_password,
@@ -48,12 +52,14 @@ from services.accounts.people import (
     Account,
     accounts,
     caller,
+    change_scopes,
     close_account,
     create_account,
     find_account,
     is_empty,
     names,
 )
+from services.accounts.recording import By, by_caller, by_system, part_of, private
 from services.accounts.sessions import (
     OpenSession,
     Session,
@@ -71,9 +77,12 @@ __all__ = [
     "SCOPES",
     "Account",
     "ApiKey",
+    "By",
     "ErasedPerson",
+    "Hashed",
     "IdentityTaken",
     "IssuedKey",
+    "Line",
     "NoSuchAccount",
     "NoSuchIdentity",
     "NoSuchPerson",
@@ -90,6 +99,7 @@ __all__ = [
     "UsernameTaken",
     "WaitingIdentity",
     "WeakPassword",
+    "WidensOwn",
     "WrongCredentials",
     "account_of",
     "accounts",
@@ -97,13 +107,18 @@ __all__ = [
     "authenticate_key",
     "authenticate_password",
     "authenticate_session",
+    "by_caller",
+    "by_system",
     "caller",
     "change_password",
+    "change_scopes",
     "close_account",
     "confirm_password",
     "confirm_session",
     "create_account",
     "create_session",
+    "credentials_of",
+    "credentials_of_person",
     "end_one",
     "end_session",
     "end_sessions",
@@ -115,10 +130,13 @@ __all__ = [
     "issue_key",
     "keys_of",
     "link_identity",
+    "may_be_given",
     "names",
     "new_password",
     "open_keys",
+    "part_of",
     "persons",
+    "private",
     "remember_browser",
     "rename_person",
     "revoke_key",

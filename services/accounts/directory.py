@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 import msgspec
 from psycopg.rows import class_row
 
+from domain import events as ev
 from services.accounts.errors import NoSuchPerson
-from services.accounts.pool import HasPool
+from services.accounts.pool import HasLog, HasPool
+from services.accounts.recording import By, Facts, by_system, entry, fact, record
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -43,12 +47,14 @@ def rename_person(office: HasPool, person: str, name: str) -> None:
         raise NoSuchPerson()
 
 
-def erase_person(office: HasPool, person: str) -> None:
+def erase_person(office: HasLog, person: str, by: By | None = None) -> None:
     """Forget the name, close the person's accounts and forget their user names; safe to repeat. Raises NoSuchPerson.
 
     What the person did stays in the log under the pseudonym, which leads nowhere any more.
     """
-    with office.pool.connection() as connection, connection.transaction():
+    by = by or by_system()
+
+    def change(connection: Any) -> tuple[Facts, None]:
         erased = connection.execute(
             "UPDATE office.person SET name = NULL, erased_at = coalesce(erased_at, clock_timestamp())"
             " WHERE person = %s",
@@ -58,6 +64,15 @@ def erase_person(office: HasPool, person: str) -> None:
             raise NoSuchPerson()
         for statement in _FORGET:
             connection.execute(statement, [person])
+        of = connection.execute("SELECT account FROM office.account WHERE person = %s ORDER BY account", [person])
+        known = [entry(office, account) for (account,) in of]
+        return [
+            fact(office, by, ev.AccountClosed, UUID(one.account), person, erased=True)
+            for one in known
+            if one is not None and one.closed is None
+        ], None
+
+    record(office, by, change, lambda known: None)
 
 
 _OF = "account IN (SELECT account FROM office.account WHERE person = %s)"
@@ -66,6 +81,6 @@ _FORGET = (
     f"DELETE FROM office.identity WHERE {_OF}",
     f"DELETE FROM office.known_browser WHERE {_OF}",
     f"UPDATE office.api_key SET label = '', revoked_at = coalesce(revoked_at, clock_timestamp()) WHERE {_OF}",
-    "UPDATE office.account SET username = 'erased-' || account, password_hash = NULL,"
+    "UPDATE office.account SET username = 'erased-' || account, password_hash = NULL, credential = NULL,"
     " closed_at = coalesce(closed_at, clock_timestamp()) WHERE person = %s",
 )

@@ -45,6 +45,13 @@ class UnknownScope(Problem):
     th = "ขอบเขตสิทธิ์ต้องเป็นที่รู้จัก ไม่เกินของบัญชีและของผู้ออกกุญแจ กุญแจที่ใช้ดำเนินการได้เจ้าของต้องออกเอง"
 
 
+class WidensOwn(Problem):
+    """Nobody gives more scopes to the own account; another operator does."""
+
+    code = "widens_own"
+    th = "เพิ่มขอบเขตสิทธิให้บัญชีของตนเองไม่ได้ ต้องให้ผู้ดูแลระบบคนอื่นดำเนินการ"
+
+
 class NoSuchAccount(Problem):
     """There is no such account or key."""
 

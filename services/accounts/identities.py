@@ -2,14 +2,17 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from psycopg import errors as pg
 from psycopg.rows import class_row
 
+from domain import events as ev
 from services.accounts.errors import IdentityTaken, NoSuchIdentity, UnknownIdentity
-from services.accounts.pool import HasPool
+from services.accounts.pool import HasLog, HasPool
+from services.accounts.recording import By, Facts, by_system, credential_id, ended, entry, fact, opens, record
 
 WAITING_DAYS = 30
 MOST_WAITING = 1000
@@ -31,49 +34,73 @@ class WaitingIdentity(msgspec.Struct, frozen=True, kw_only=True):
     seen_at: datetime
 
 
-def account_of(office: HasPool, identity: ProvedIdentity) -> UUID:
+def account_of(office: HasLog, identity: ProvedIdentity) -> UUID:
     """The open account of this identity. Raises UnknownIdentity(code), which leaves the identity for the operator."""
     with office.pool.connection() as connection:
         row = connection.execute(
-            "SELECT account FROM office.identity JOIN office.account USING (account)"
+            "SELECT account, identity.credential FROM office.identity JOIN office.account USING (account)"
             " WHERE issuer = %s AND subject = %s AND closed_at IS NULL",
             [identity.issuer, identity.subject],
         ).fetchone()
-    if row is None:
+    if row is None or not opens(office, row[0], "identity", row[1], *_made_of(identity)):
         raise UnknownIdentity(given=_wait(office, identity))
     return UUID(str(row[0]))
 
 
-def link_identity(office: HasPool, account: UUID, identity: ProvedIdentity) -> None:
+def link_identity(office: HasLog, account: UUID, identity: ProvedIdentity, by: By | None = None) -> None:
     """Let this identity sign in as the account; safe to repeat. Raises IdentityTaken when another account has it."""
+    by = by or by_system()
+    credential = credential_id(office, account, *_made_of(identity))
+
+    def change(connection: Any) -> tuple[Facts, None]:
+        found = connection.execute(
+            "INSERT INTO office.identity (issuer, subject, account, credential)"
+            " VALUES (%(issuer)s, %(subject)s, %(account)s, %(credential)s)"
+            " ON CONFLICT (issuer, subject) DO UPDATE SET credential = EXCLUDED.credential"
+            " WHERE office.identity.account = EXCLUDED.account",
+            {"issuer": identity.issuer, "subject": identity.subject, "account": account, "credential": credential},
+        )
+        if not found.rowcount:
+            raise IdentityTaken()
+        connection.execute(
+            "DELETE FROM office.identity_waiting WHERE issuer = %s AND subject = %s",
+            [identity.issuer, identity.subject],
+        )
+        known = entry(office, account)
+        if known is None or known.closed:
+            raise NoSuchIdentity()
+        if known.opens("identity", str(credential)):
+            return [], None
+        said = {"means": "identity", "credential": str(credential)}
+        return [fact(office, by, ev.CredentialGiven, account, known.person, **said)], None
+
     try:
-        with office.pool.connection() as connection, connection.transaction():
-            found = connection.execute(
-                "INSERT INTO office.identity (issuer, subject, account) VALUES (%(issuer)s, %(subject)s, %(account)s)"
-                " ON CONFLICT (issuer, subject) DO UPDATE SET account = EXCLUDED.account"
-                " WHERE office.identity.account = EXCLUDED.account",
-                {"issuer": identity.issuer, "subject": identity.subject, "account": account},
-            )
-            connection.execute(
-                "DELETE FROM office.identity_waiting WHERE issuer = %s AND subject = %s",
-                [identity.issuer, identity.subject],
-            )
+        record(office, by, change, lambda known: None)
     except pg.ForeignKeyViolation:
         raise NoSuchIdentity() from None
-    if not found.rowcount:
-        raise IdentityTaken()
 
 
-def unlink_identity(office: HasPool, account: UUID, identity: ProvedIdentity) -> None:
+def unlink_identity(office: HasLog, account: UUID, identity: ProvedIdentity, by: By | None = None) -> None:
     """The identity signs in as this account no more; sessions of the account end. Raises NoSuchIdentity."""
-    with office.pool.connection() as connection, connection.transaction():
+    by = by or by_system()
+
+    def change(connection: Any) -> tuple[Facts, None]:
         gone = connection.execute(
-            "DELETE FROM office.identity WHERE account = %s AND issuer = %s AND subject = %s",
+            "DELETE FROM office.identity WHERE account = %s AND issuer = %s AND subject = %s RETURNING credential",
             [account, identity.issuer, identity.subject],
-        )
-        if not gone.rowcount:
+        ).fetchone()
+        if gone is None:
             raise NoSuchIdentity()
         connection.execute("DELETE FROM office.session WHERE account = %s", [account])
+        known = entry(office, account)
+        these = [one for one in known.open("identity") if one.given.credential == str(gone[0])] if known else []
+        return ended(office, by, account, known.person, these, "unlinked") if known else [], None
+
+    record(office, by, change, lambda known: None)
+
+
+def _made_of(identity: ProvedIdentity) -> tuple[bytes, bytes]:
+    return identity.issuer.encode(), identity.subject.encode()
 
 
 def identities_of(office: HasPool, account: UUID) -> list[ProvedIdentity]:

@@ -4,13 +4,16 @@ import hashlib
 import secrets
 import threading
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
-from services.accounts.errors import TooManyAttempts, WeakPassword, WrongCredentials
-from services.accounts.pool import HasPool
+from domain import events as ev
+from services.accounts.errors import NoSuchAccount, TooManyAttempts, WeakPassword, WrongCredentials
+from services.accounts.pool import HasLog, HasPool
+from services.accounts.recording import By, Facts, by_system, credential_id, ended, entry, fact, opens, record
 
 LENGTH = range(12, 129)
 FREE_TRIES = {"both": 5, "name": 50, "address": 50, "browser": 5}
@@ -24,31 +27,37 @@ _at_once = threading.BoundedSemaphore(2)
 """Each verification takes 64 MiB; a flood of sign-ins must not take the machine."""
 
 
-def hashed(password: str) -> str:
+class Hashed(str):
+    """The argon2id hash of a password, made when it was chosen."""
+
+
+def hashed(password: str) -> Hashed:
     """The argon2id hash to keep. Raises WeakPassword."""
     if len(password) not in LENGTH:
         raise WeakPassword()
-    return _hasher.hash(password)
+    return Hashed(_hasher.hash(password))
 
 
-def authenticate_password(office: HasPool, username: str, password: str, address: str = "", browser: str = "") -> UUID:
+def authenticate_password(office: HasLog, username: str, password: str, address: str = "", browser: str = "") -> UUID:
     """The account of this user name and password, tried from this network address.
 
     `browser` is what remember_browser gave this browser once. Raises WrongCredentials (also for unknown names, after
-    the same work) or TooManyAttempts(retry_after_s).
+    the same work, and for a password that the log knows nothing of) or TooManyAttempts(retry_after_s).
     """
     with office.pool.connection() as connection:
         row = connection.execute(_ACCOUNT, {"username": username, "browser": _sha256(browser)}).fetchone()
-    account, stored, known = row if row and row[1] else (None, _nobody(), False)
+    account, stored, known, credential = row if row and row[1] else (None, _nobody(), False, None)
     subjects = _subjects(username, address, browser if known else "")
     _count_try(office, subjects)
-    if not _matches(stored, password) or account is None:
+    if not _matches(stored, password) or account is None or credential is None:
+        raise WrongCredentials()
+    if not opens(office, account, "password", credential, stored.encode()):
         raise WrongCredentials()
     _forgive(office, list(subjects))
     return UUID(str(account))
 
 
-def confirm_password(office: HasPool, account: UUID, password: str, address: str = "") -> None:
+def confirm_password(office: HasLog, account: UUID, password: str, address: str = "") -> None:
     """That the person of a session still knows the password. Raises as authenticate_password."""
     with office.pool.connection() as connection:
         row = connection.execute("SELECT username FROM office.account WHERE account = %s", [account]).fetchone()
@@ -88,22 +97,41 @@ def new_password() -> str:
 
 
 def change_password(
-    office: HasPool, account: UUID, password: str, besides: UUID | None = None, first: bool = False
+    office: HasLog, account: UUID, password: str, besides: UUID | None = None, first: bool = False, by: By | None = None
 ) -> None:
-    """Set a new password; every session of the account ends, but for one that is named. Raises WeakPassword.
+    """Set a new password; every session of the account ends, but for one that is named.
 
     `first`: somebody else chose it, so that it opens little until its person has chosen another.
+    Raises WeakPassword, and NoSuchAccount for one that is closed.
     """
-    secret = hashed(password)
-    with office.pool.connection() as connection, connection.transaction():
-        connection.execute(
-            "UPDATE office.account SET password_hash = %s, first_password = %s WHERE account = %s",
-            [secret, first, account],
+    secret, by = hashed(password), by or by_system()
+    credential = credential_id(office, account, secret.encode())
+
+    def change(connection: Any) -> tuple[Facts, None]:
+        changed = connection.execute(
+            "UPDATE office.account SET password_hash = %s, credential = %s, first_password = %s"
+            " WHERE account = %s AND closed_at IS NULL",
+            [secret, credential, first, account],
         )
+        known = entry(office, account)
+        if not changed.rowcount or known is None:
+            raise NoSuchAccount(account=account)
         connection.execute(
             "DELETE FROM office.session WHERE account = %s AND session IS DISTINCT FROM %s", [account, besides]
         )
         connection.execute("DELETE FROM office.known_browser WHERE account = %s", [account])
+        gone = ended(office, by, account, known.person, known.open("password"), "replaced")
+        return gone + password_given(office, by, account, known.person, credential, first), None
+
+    record(office, by, change, lambda known: None)
+
+
+def password_given(office: HasLog, by: By, account: UUID, person: str, credential: UUID | None, first: bool) -> Facts:
+    """The fact of a password, if there is one."""
+    if credential is None:
+        return []
+    said = {"means": "password", "credential": str(credential), "first_password": first}
+    return [fact(office, by, ev.CredentialGiven, account, person, **said)]
 
 
 def _matches(stored: str, password: str) -> bool:
@@ -155,7 +183,7 @@ def _count_try(office: HasPool, subjects: dict[str, int]) -> None:
 
 _ACCOUNT = """
     SELECT account, password_hash, EXISTS (SELECT FROM office.known_browser k WHERE k.account = a.account
-                                           AND k.sha256 = %(browser)s)
+                                           AND k.sha256 = %(browser)s), credential
     FROM office.account a WHERE lower(username) = lower(%(username)s) AND closed_at IS NULL
 """
 _TRY = """

@@ -1,9 +1,13 @@
-"""What these services need of the office: its pool of database connections, and for sessions its settings."""
+"""What these services need of the office: database connections, for sessions its settings, for the rest its log."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol
 
 from psycopg_pool import ConnectionPool
 
+from services.folds import Folds
+from services.ledger import Ledger
 from services.settings import Settings
 
 
@@ -19,3 +23,16 @@ class HasLimits(HasPool, Protocol):
 
     @property
     def settings(self) -> Settings: ...
+
+
+class HasLog(HasLimits, Protocol):
+    """Also the log beside the tables, in the same database, and the clock."""
+
+    @property
+    def ledger(self) -> Ledger: ...
+
+    @property
+    def folds(self) -> Folds: ...
+
+    @property
+    def clock(self) -> Callable[[], datetime]: ...

@@ -10,7 +10,7 @@ from psycopg.rows import class_row
 
 from services.accounts.errors import NoSuchSession, NotSignedIn
 from services.accounts.people import caller
-from services.accounts.pool import HasLimits, HasPool
+from services.accounts.pool import HasLimits, HasLog, HasPool
 from services.callers import DECIDE, Caller
 
 BROWSER_LENGTH = 200
@@ -65,7 +65,7 @@ def create_session(
     return session
 
 
-def authenticate_session(office: HasLimits, token: str) -> SignedIn:
+def authenticate_session(office: HasLog, token: str) -> SignedIn:
     """Who holds this cookie. Raises NotSignedIn once the session has ended, been idle too long, or lasted too long."""
     with office.pool.connection() as connection:
         row = connection.execute(_SEEN, {"sha256": _sha256(token), **_limits(office)}).fetchone()

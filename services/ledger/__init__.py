@@ -1,6 +1,6 @@
 """The append-only record: one signed, gap-free log in PostgreSQL, and the only way to write to it."""
 
-from services.ledger.book import Ledger
+from services.ledger.book import AlreadyStored, Ledger
 from services.ledger.founding import found
 from services.ledger.keys import SigningKey, from_seed
 from services.ledger.problems import (
@@ -20,6 +20,7 @@ from services.ledger.records import Command, NewEvent, Receipt, ReceiptEvent, St
 from services.ledger.vault import Vault
 
 __all__ = [
+    "AlreadyStored",
     "BadReference",
     "BodyTooLarge",
     "ClockRefused",

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 import psycopg
 
 from domain.canonical import BODY_LIMIT
+from domain.events import Event
 from services.ledger.connecting import open_pool
 from services.ledger.header import event_id, leaf_hash, signing_input, stream_id
 from services.ledger.keys import SigningKey
@@ -24,8 +25,12 @@ from services.ledger.problems import (
 from services.ledger.reader import Reader
 from services.ledger.receipts import sign_receipt
 from services.ledger.records import Command, NewEvent, Receipt, ReceiptEvent, Stored
-from services.ledger.wire import Outcome, SignedCommand, SignedEvent
-from services.ledger.writer import Writer
+from services.ledger.wire import Outcome, SignedCommand, SignedEvent, append_within
+from services.ledger.writer import PASSING, REFUSED, Writer
+
+
+class AlreadyStored(Exception):
+    """This very command is in the log already; `facts_of` it tells what it said."""
 
 
 class Ledger:
@@ -70,6 +75,23 @@ class Ledger:
             return found
         raise self._refusal(command, outcome)
 
+    def append_within(self, connection: psycopg.Connection[Any], command: Command) -> Receipt:
+        """Store the command in the transaction of a connection to this very database, as its last statement.
+
+        The rows of that transaction and the command are then there together or not at all. Unlike `append` it never
+        answers a repeat: raises AlreadyStored for one, and else as `append`; the transaction is to be rolled back.
+        """
+        signed = self.signed(command)
+        try:
+            outcome = append_within(connection, signed)
+        except REFUSED as error:
+            raise NotRecordable(str(error)) from error
+        except PASSING as error:
+            raise LedgerUnavailable(str(error)) from error
+        if outcome.verdict == "stored":
+            return self._receipt(command, signed, outcome)
+        raise AlreadyStored() if outcome.verdict == "replayed" else self._refusal(command, outcome)
+
     def find(self, command_id: UUID, request_hash: bytes) -> Receipt | None:
         """The receipt of a command stored before, or None. Raises KeyReused if it was another request."""
         found = self.reader.command(command_id)
@@ -80,6 +102,13 @@ class Ledger:
             raise KeyReused()
         places = tuple(ReceiptEvent(e.stream, _ref(e), e.version, e.position, e.event_id, e.leaf_hash) for e in events)
         return sign_receipt(self.key, self.log_id, command_id, events[0].recorded_at, places, replayed=True)
+
+    def facts_of(self, command_id: UUID, request_hash: bytes) -> tuple[Event, ...]:
+        """What a command stored before said; nothing when there was none. Raises KeyReused if another was asked."""
+        known_hash, events = self.reader.command(command_id) or (request_hash, [])
+        if known_hash != request_hash:
+            raise KeyReused()
+        return tuple(stored.event for stored in events if stored.event is not None)
 
     def stream(self, stream_name: str, after_version: int = 0) -> list[Stored]:
         """The events of one stream, verified; void and erased ones keep their version and have no `event`.

@@ -13,7 +13,7 @@ from services.ledger.problems import BadReference
 STREAM_TYPES = frozenset(
     {
         *{"plan", "children", "refusals", "meeting", "body", "definition", "calendar", "obligation", "agenda"},
-        *{"meeting_refusals", "system", "authority"},
+        *{"meeting_refusals", "system", "account", "authority"},
     }
 )
 _REF = re.compile(r"[A-Za-z0-9ก-๙._-]{1,80}")

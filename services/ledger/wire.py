@@ -4,8 +4,10 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+import psycopg
 from psycopg import errors, generators, pq
 
 from services.ledger.connecting import connect
@@ -89,10 +91,24 @@ class Wire:
         self._connection.close()
 
     def _result(self, timeout_s: float) -> pq.abc.PGresult:
-        result: pq.abc.PGresult = self._connection.wait(generators.execute(self._pgconn), timeout=timeout_s)[-1]
-        if result.status not in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
-            raise errors.error_from_result(result)
-        return result
+        return _sound(self._connection.wait(generators.execute(self._pgconn), timeout=timeout_s))
+
+
+def append_within(connection: psycopg.Connection[Any], command: SignedCommand) -> Outcome:
+    """Store one command in the transaction that the connection is in; it holds when that is committed. Raises as Wire.
+
+    The log's head stays locked until then: nothing but the commit may come after.
+    """
+    formats = [pq.Format.BINARY] * len(_TYPES)
+    connection.pgconn.send_query_params(_CALL, _parameters([command]), _TYPES, formats, result_format=pq.Format.BINARY)
+    return _outcome(_sound(connection.wait(generators.execute(connection.pgconn))), 0)
+
+
+def _sound(results: list[pq.abc.PGresult]) -> pq.abc.PGresult:
+    result = results[-1]
+    if result.status not in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
+        raise errors.error_from_result(result)
+    return result
 
 
 def _parameters(commands: Sequence[SignedCommand]) -> list[bytes]:

@@ -14,8 +14,8 @@ BATCH_COMMANDS = 128
 BATCH_BYTES = 4 * 1024 * 1024
 QUEUE_COMMANDS = 1024
 PAUSE_S = 0.05
-_REFUSED = (psycopg.DataError, psycopg.IntegrityError, OverflowError, ValueError)
-_PASSING = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)  # a standby says InternalError
+REFUSED = (psycopg.DataError, psycopg.IntegrityError, OverflowError, ValueError)
+PASSING = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)  # a standby says InternalError
 
 
 @dataclass(eq=False, slots=True)
@@ -108,8 +108,8 @@ class Writer:
         """Give every ticket its answer; a batch that the database rejects whole is tried one by one."""
         try:
             outcomes = self._send([ticket.command for ticket in batch], deadline)
-        except (psycopg.Error, *_REFUSED) as error:
-            refused = isinstance(error, _REFUSED)
+        except (psycopg.Error, *REFUSED) as error:
+            refused = isinstance(error, REFUSED)
             if refused and len(batch) > 1:
                 for ticket in batch:
                     self._store([ticket], deadline)
@@ -128,7 +128,7 @@ class Writer:
                 return self._wire.append(commands, self._timeout_s / 2)
             except psycopg.Error as error:
                 self._drop()
-                if not isinstance(error, _PASSING) or time.monotonic() + PAUSE_S >= deadline:
+                if not isinstance(error, PASSING) or time.monotonic() + PAUSE_S >= deadline:
                     raise
                 time.sleep(PAUSE_S)
 

@@ -9,6 +9,7 @@ from api.http.v1 import (
     calendars,
     content,
     corrections,
+    credentials,
     definitions,
     documents,
     editorial,
@@ -57,6 +58,7 @@ DOORS: tuple[Door, ...] = tuple(
         accounts,
         sessions,
         persons,
+        credentials,
         schemas,
         voids,
     )

@@ -44,6 +44,12 @@ class NewKey(Request, frozen=True, kw_only=True):
     expires_at: datetime | None = None
 
 
+class NewScopes(Request, frozen=True, kw_only=True):
+    """All the scopes that the account has from now on."""
+
+    scopes: tuple[str, ...]
+
+
 class Accounts(msgspec.Struct, frozen=True):
     accounts: tuple[accounts.Account, ...]
 
@@ -85,7 +91,7 @@ def create(office: Office, call: Call) -> Answer:
 
 def close(office: Office, call: Call) -> Answer:
     """Close the account: its keys and sessions end."""
-    accounts.close_account(office, account_named(office, call))
+    accounts.close_account(office, account_named(office, call), by(call))
     return Answer(body=b"", status=204)
 
 
@@ -98,21 +104,37 @@ def issue_key(office: Office, call: Call) -> Answer:
     """Issue a key; it is shown this once."""
     call.require_recent()
     new: NewKey = call.body
-    issued = accounts.issue_key(office, account_named(office, call), new.scopes, new.label, new.expires_at, call.caller)
-    return Answer(body=issued, status=201, headers={"Cache-Control": "no-store"})
+    issued = accounts.issue_key(office, account_named(office, call), new.scopes, new.label, new.expires_at, by(call))
+    return _shown_once(issued)
 
 
 def rotate_key(office: Office, call: Call) -> Answer:
     """Replace a key by a new one; the old one ends within a second."""
     call.require_recent()
-    issued = accounts.rotate_key(office, account_named(office, call), _key_id(call), call.caller)
-    return Answer(body=issued, status=201, headers={"Cache-Control": "no-store"})
+    return _shown_once(accounts.rotate_key(office, account_named(office, call), _key_id(call), by(call)))
 
 
 def revoke_key(office: Office, call: Call) -> Answer:
     """Revoke a key; it ends within a second."""
-    accounts.revoke_key(office, account_named(office, call), _key_id(call))
+    accounts.revoke_key(office, account_named(office, call), _key_id(call), by(call))
     return Answer(body=b"", status=204)
+
+
+def change_scopes(office: Office, call: Call) -> Answer:
+    """Change what the account opens, its keys too; nobody widens the own one."""
+    call.require_recent()
+    accounts.change_scopes(office, account_named(office, call), call.body.scopes, by(call))
+    return Answer(body=accounts.find_account(office, call.path["username"]))
+
+
+def by(call: Call) -> accounts.By:
+    """The caller, under the command that this request is."""
+    return accounts.by_caller(call.caller, call.key)
+
+
+def _shown_once(issued: accounts.IssuedKey) -> Answer:
+    headers = {"Cache-Control": "no-store"} | ({} if issued.key else {"Idempotency-Replayed": "true"})
+    return Answer(body=issued, status=201, headers=headers)
 
 
 def account_named(office: Office, call: Call) -> UUID:
@@ -161,6 +183,16 @@ DOORS = (
     ),
     Door(
         method="DELETE", path=_ONE, handle=close, summary=Text("ปิดบัญชี", "Close an account"), needs=OPERATE, status=204
+    ),
+    Door(
+        method="POST",
+        path=f"{_ONE}/scopes",
+        handle=change_scopes,
+        summary=Text("เปลี่ยนขอบเขตสิทธิของบัญชี", "Change an account's scopes"),
+        needs=OPERATE,
+        takes=NewScopes,
+        gives=accounts.Account,
+        example={"scopes": ["read", "act"]},
     ),
     Door(
         method="GET",

@@ -38,7 +38,7 @@ def rename(office: Office, call: Call) -> Answer:
 def erase(office: Office, call: Call) -> Answer:
     """Erase a person: the name is forgotten, the accounts are closed, the log keeps the pseudonym."""
     call.require_recent()
-    accounts.erase_person(office, call.path["person"])
+    accounts.erase_person(office, call.path["person"], accounts.by_caller(call.caller, call.key))
     return Answer(body=b"", status=204)
 
 

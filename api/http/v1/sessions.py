@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from api.http.doors import Answer, Call, Door
-from api.http.v1.accounts import account_named
+from api.http.v1.accounts import account_named, by
 from domain.reasons import Text
 from services import accounts
 from services.accounts import NoSuchSession, ProvedIdentity
@@ -68,7 +68,7 @@ def end_one(office: Office, call: Call) -> Answer:
 def set_password(office: Office, call: Call) -> Answer:
     """Set a first password; every session of the account ends, and its person is asked for another."""
     call.require_recent()
-    accounts.change_password(office, account_named(office, call), call.body.password, first=True)
+    accounts.change_password(office, account_named(office, call), call.body.password, first=True, by=by(call))
     return Answer(body=b"", status=204)
 
 
@@ -80,13 +80,15 @@ def list_identities(office: Office, call: Call) -> Answer:
 def link(office: Office, call: Call) -> Answer:
     """Let an identity of the provider sign in as the account."""
     call.require_recent()
-    accounts.link_identity(office, account_named(office, call), ProvedIdentity(call.body.issuer, call.body.subject))
+    identity = ProvedIdentity(call.body.issuer, call.body.subject)
+    accounts.link_identity(office, account_named(office, call), identity, by(call))
     return Answer(body=b"", status=204)
 
 
 def unlink(office: Office, call: Call) -> Answer:
     """The identity signs in no more; the account's sessions end."""
-    accounts.unlink_identity(office, account_named(office, call), ProvedIdentity(call.body.issuer, call.body.subject))
+    identity = ProvedIdentity(call.body.issuer, call.body.subject)
+    accounts.unlink_identity(office, account_named(office, call), identity, by(call))
     return Answer(body=b"", status=204)
 
 
