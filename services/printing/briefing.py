@@ -151,10 +151,10 @@ class Brief:
 
 
 def brief(office: Office, tongue: Tongue, ref: str, wanted: Callable[[Stored], bool]) -> Brief:
-    """The meeting folded from the events that the document is about, the notice among them. Raises NotFound."""
-    entries = office.ledger.trail(f"meeting/{ref}")
-    chosen = tuple(entry for entry in entries if entry.event is not None and wanted(entry))
-    meeting = folded("meeting", chosen)
+    """The whole meeting, and those of its events that the document is about. Raises NotFound."""
+    entries = tuple(entry for entry in office.ledger.trail(f"meeting/{ref}") if entry.event is not None)
+    chosen = tuple(entry for entry in entries if wanted(entry))
+    meeting = folded("meeting", entries)
     if not isinstance(meeting, Meeting):
         raise NotFound(ref)
     body = World(office.folds, fresh=True).body(meeting.body)

@@ -139,6 +139,17 @@ def test_a_printed_extract_certifies_the_resolution(chamber: Chamber) -> None:
         assert reading.says(printed, said), said
 
 
+def test_an_extract_of_one_item_of_many_says_nothing_of_the_others(chamber: Chamber) -> None:
+    chamber.plan("P-OTHER")
+    chamber.held("PX-4", besides=("ขอความเห็นชอบเรื่องอื่น", "P-OTHER"))
+    printed = printing.extract(chamber.office, "PX-4", 1, THAI)
+    assert reading.says(printed, "เห็นชอบร่างแผนปฏิบัติการตามที่เสนอ")
+    assert not reading.says(printed, "P-OTHER")
+    assert "P-OTHER" not in reading.attached(printed).decode()
+    chamber.does("PX-4", "certify", ask.CertifyRequest(item=1, printed="th"))
+    assert chamber.meeting("PX-4").items[1].certified
+
+
 def test_the_extract_of_a_returning_resolution_gives_its_reasons_in_three_parts(chamber: Chamber) -> None:
     chamber.seated("PX-2")
     chamber.voted("PX-2", put="return")

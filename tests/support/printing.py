@@ -83,17 +83,19 @@ class Chamber:
     def does(self, ref: str, name: str, request: Any) -> Receipt:
         return meetings.carry(self.office, CLERK, key(), ref, name, request, None)
 
-    def called(self, ref: str, *, lock: bool = True) -> None:
-        """A meeting with a plan on its agenda, its papers locked."""
+    def called(self, ref: str, *, lock: bool = True, besides: tuple[str, str] | None = None) -> None:
+        """A meeting with a plan on its agenda, its papers locked; `besides` asks something for another plan too."""
         plan = self.plan(f"P-{ref}")
         self.convene(ref)
         self.does(ref, "place", ask.PlaceRequest(asked="ขอความเห็นชอบร่างแผนปฏิบัติการ", plan=plan))
+        if besides is not None:
+            self.does(ref, "place", ask.PlaceRequest(asked=besides[0], plan=besides[1]))
         if lock:
             self.does(ref, "lock-papers", ask.LockRequest())
 
-    def seated(self, ref: str, present: int = 7) -> None:
-        """The same, opened, with its item taken up."""
-        self.called(ref)
+    def seated(self, ref: str, present: int = 7, besides: tuple[str, str] | None = None) -> None:
+        """The same, opened, with its first item taken up."""
+        self.called(ref, besides=besides)
         members = tuple(ask.MemberRequest(person=person) for person in persons(present))
         self.does(ref, "arrive", ask.ArriveRequest(persons=members, at="09:00"))
         self.does(
@@ -123,9 +125,9 @@ class Chamber:
         placed = NewEvent(f"obligation/{obligation}", 2, event)
         self.office.ledger.append(Command(made.command_id, made.request_hash, (placed,)))
 
-    def held(self, ref: str, **votes: Any) -> None:
+    def held(self, ref: str, besides: tuple[str, str] | None = None, **votes: Any) -> None:
         """A whole meeting, closed, whose resolution was carried."""
-        self.seated(ref)
+        self.seated(ref, besides=besides)
         self.voted(ref, **votes)
         self.resolved(ref, literal="เห็นชอบร่างแผนปฏิบัติการตามที่เสนอ", letter_number="สธ ๐๒๑๑/๑๒๓")
         self.does(ref, "close", ask.AtRequest(at="11:30"))
