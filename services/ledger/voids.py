@@ -23,8 +23,16 @@ def propose(
     """One person asks that the record be void. Raises NothingToVoid when it is sound or not there, StaleVersion."""
     if known := ledger.find(command_id, request_hash):
         return known
+    event = proposal(ledger, position, actor=actor, reason=reason, today=today, command_id=command_id)
+    return _append(ledger, event, command_id, request_hash)
+
+
+def proposal(
+    ledger: Ledger, position: int, *, actor: Actor, reason: Sealed, today: date, command_id: UUID
+) -> VoidProposed:
+    """What `propose` records. Raises NothingToVoid when the record is sound or not there."""
     row = _forged(ledger, position)
-    event = VoidProposed(
+    return VoidProposed(
         stream_name=STREAM,
         published="VoidProposed",
         actor=actor,
@@ -34,7 +42,6 @@ def propose(
         leaf_hash=row.leaf_hash.hex(),
         reason=reason,
     )
-    return _append(ledger, event, command_id, request_hash)
 
 
 def confirm(
@@ -46,25 +53,30 @@ def confirm(
     """
     receipt = ledger.find(command_id, request_hash)
     if receipt is None:
-        row = _forged(ledger, position)
-        proposal = ledger.reader.authority.proposals.get((position, row.leaf_hash.hex()))
-        if proposal is None:
-            raise NothingToVoid(f"position {position}")
-        if proposal.actor.person == actor.person:
-            raise SamePerson()
-        event = PositionVoided(
-            stream_name=STREAM,
-            published="PositionVoided",
-            actor=actor,
-            effective_on=today,
-            correlation_id=proposal.correlation_id,
-            position=position,
-            leaf_hash=proposal.leaf_hash,
-            proposed_by=proposal.actor,
-        )
+        event = agreement(ledger, position, actor=actor, today=today)
         receipt = _append(ledger, event, command_id, request_hash)
     ledger.reader.rows("SELECT ledger.lift_halt(%s)", [receipt.events[0].position])
     return receipt
+
+
+def agreement(ledger: Ledger, position: int, *, actor: Actor, today: date) -> PositionVoided:
+    """What `confirm` records. Raises NothingToVoid, SamePerson."""
+    row = _forged(ledger, position)
+    asked = ledger.reader.authority.proposals.get((position, row.leaf_hash.hex()))
+    if asked is None:
+        raise NothingToVoid(f"position {position}")
+    if asked.actor.person == actor.person:
+        raise SamePerson()
+    return PositionVoided(
+        stream_name=STREAM,
+        published="PositionVoided",
+        actor=actor,
+        effective_on=today,
+        correlation_id=asked.correlation_id,
+        position=position,
+        leaf_hash=asked.leaf_hash,
+        proposed_by=asked.actor,
+    )
 
 
 def _forged(ledger: Ledger, position: int) -> Row:

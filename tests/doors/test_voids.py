@@ -21,7 +21,14 @@ def test_the_log_goes_on_after_a_forged_record_when_two_operators_agree(doors: D
 
     asked = {"position": forged, "reason": "ไม่มีกุญแจใดลงนาม"}
     assert clerk.post("/v1/log/voids", asked).status_code == 403
+    dry = first.post("/v1/log/voids?dry_run=true", asked)
+    assert (dry.status_code, dry.json()["events"][0]["reason"]["text"]) == (200, asked["reason"])
+    assert second.post(f"/v1/log/voids/{forged}/confirm?dry_run=true").json()["code"] == "nothing_to_void"
     assert first.post("/v1/log/voids", asked).status_code == 201
+    judged = second.post(f"/v1/log/voids/{forged}/confirm?dry_run=true")
+    assert (judged.status_code, judged.json()["events"][0]["position"]) == (200, forged)
+    assert first.post(f"/v1/log/voids/{forged}/confirm?dry_run=true").json()["code"] == "same_person"
+    assert first.get("/v1/log/halt").json()["position"] == forged
     assert first.post(f"/v1/log/voids/{forged}/confirm").json()["code"] == "same_person"
     assert second.post(f"/v1/log/voids/{forged}/confirm").status_code == 201
 

@@ -89,6 +89,7 @@ DOORS = (
         gives=ShownReceipt,
         status=201,
         command=True,
+        query=DRY_RUN,
         example={"source": "แฟ้มมติคณะกรรมการ พ.ศ. 2562–2565"},
     ),
     Door(
@@ -124,6 +125,7 @@ DOORS = (
         takes=msgspec.defstruct("Nothing", [], forbid_unknown_fields=True, frozen=True),
         gives=ShownReceipt,
         command=True,
+        query=DRY_RUN,
         example={},
     ),
     Door(

@@ -3,6 +3,7 @@
 import msgspec
 
 from api.http.doors import Answer, Call, Door, ShownReceipt, recorded
+from api.http.v1.moves import DRY_RUN
 from domain.reasons import Text
 from services import voiding
 from services.means import Office
@@ -58,6 +59,7 @@ DOORS = (
         gives=ShownReceipt,
         status=201,
         command=True,
+        query=DRY_RUN,
         example={"position": 1204, "reason": "ลายเซ็นไม่ตรงกับกุญแจใดของสมุดบันทึก"},
     ),
     Door(
@@ -69,5 +71,6 @@ DOORS = (
         gives=ShownReceipt,
         status=201,
         command=True,
+        query=DRY_RUN,
     ),
 )
