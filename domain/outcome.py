@@ -113,7 +113,7 @@ def _decided(votes: ev.VotesCounted, profile: sitting.Profile, barred: tuple[str
     if barred:
         names = ", ".join(barred)
         why = _counted(votes)
-        text = Text(f"{why.th}; ผู้มีอำนาจยับยั้งไม่เห็นชอบ: {names}", f"{why.en}; barred by the vote of: {names}")
+        text = Text(f"{why.th}; ผู้มีอำนาจยับยั้งไม่เห็นด้วย: {names}", f"{why.en}; barred by the vote of: {names}")
         return False, text, profile.majority_basis
     match votes.method:
         case "consensus" | "no_objection":
@@ -121,7 +121,7 @@ def _decided(votes: ev.VotesCounted, profile: sitting.Profile, barred: tuple[str
             return votes.against == 0, why, profile.majority_basis
         case "circular":
             why = Text(
-                f"เวียนหนังสือ: เห็นชอบ {votes.votes_for} คัดค้าน {votes.against} งดออกเสียง {votes.abstain}",
+                f"เวียนหนังสือ: เห็นด้วย {votes.votes_for} คัดค้าน {votes.against} งดออกเสียง {votes.abstain}",
                 f"circular: {votes.votes_for} for, {votes.against} objecting, {votes.abstain} abstaining",
             )
             return votes.against == 0 and votes.votes_for > 0, why, CIRCULAR_BASIS
@@ -142,10 +142,10 @@ def _decided(votes: ev.VotesCounted, profile: sitting.Profile, barred: tuple[str
 
 
 def _counted(votes: ev.VotesCounted) -> Text:
-    th = f"เห็นชอบ {votes.votes_for} ไม่เห็นชอบ {votes.against} งดออกเสียง {votes.abstain}"
+    th = f"เห็นด้วย {votes.votes_for} ไม่เห็นด้วย {votes.against} งดออกเสียง {votes.abstain}"
     en = f"{votes.votes_for} for, {votes.against} against, {votes.abstain} abstaining"
     if votes.votes_for == votes.against:
-        cast = {"for": ("เห็นชอบ", "for"), "against": ("ไม่เห็นชอบ", "against"), None: ("ไม่มี", "none")}[votes.casting]
+        cast = {"for": ("เห็นด้วย", "for"), "against": ("ไม่เห็นด้วย", "against"), None: ("ไม่มี", "none")}[votes.casting]
         return Text(f"{th} เสียงชี้ขาดของประธาน: {cast[0]}", f"{en}; casting vote: {cast[1]}")
     return Text(th, en)
 

@@ -50,7 +50,7 @@ def test_a_meeting_goes_from_its_notice_to_adopted_minutes_at_the_pages(chamber:
             page.check(f"[name='named:{person}'][value={'against' if number > 7 else 'for'}]")
         press(page, "count:1")
         assert "ผ่าน" in words(page, "#item-1 .result")
-        assert "เห็นชอบ 8 ไม่เห็นชอบ 2" in words(page, "#item-1 .result")
+        assert "เห็นด้วย 8 ไม่เห็นด้วย 2" in words(page, "#item-1 .result")
         assert "APA s.82" in words(page, "#item-1 .result")
         page.locator("#item-1 summary", has_text="ความเห็นแย้ง").click()
         page.select_option("#f-dissent-1-person", chamber.members[9])

@@ -52,7 +52,7 @@ def test_a_tie_asks_for_the_casting_vote_and_for_nothing_else(chamber: Chamber) 
         assert page.locator("#f-casting-1-casting-error").count() == 1
         page.check("[name=casting][value=for]")
         press(page, "casting:1")
-        assert "เสียงชี้ขาดของประธาน: เห็นชอบ" in words(page, "#item-1 .result")
+        assert "เสียงชี้ขาดของประธาน: เห็นด้วย" in words(page, "#item-1 .result")
         assert page.locator("[name=casting]").count() == 0
     assert meetings.show(chamber.office, ref).items[0].outcome.result == "carried"  # type: ignore[union-attr]
 
