@@ -14,7 +14,7 @@ from services import appointing, bodies, definitions
 from services.bodies import require_operator
 from services.callers import Caller, Key
 from services.carrying_out import OnlyJudged, carry_out, judge_only
-from services.ledger import Receipt
+from services.ledger import BadReference, Receipt
 from services.means import Office
 from services.problems import NotFound, RefusedByRule
 from services.refusals import Subject
@@ -63,7 +63,7 @@ def decline(office: Office, caller: Caller, key: Key, proposal: str, request: Au
             return Refused((_closed(found),)), None, actor
         event = ev.AuthorityDeclined(
             **_closing(found, "AuthorityDeclined", actor, said.today),
-            reason=seal(office.vault, proposals.stream_of(proposal), request.reason),
+            reason=seal(office.vault, proposals.stream_of(found.proposed.proposal), request.reason),
         )
         return Accepted((event,)), None, actor
 
@@ -82,13 +82,18 @@ def against_confirming(office: Office, caller: Caller, proposal: str) -> tuple[R
 
 def every_proposal(office: Office) -> list[Proposal]:
     """Every proposal, open or closed, in the order they were made."""
+    names = office.folds.proposed.names()
+    office.folds.warm(proposals.stream_of(name) for name in names)
     world = World(office.folds, fresh=False)
-    return [load(world, name) for name in office.folds.proposed.names()]
+    return [load(world, name) for name in names]
 
 
 def load(world: World, proposal: str) -> Proposal:
     """One proposal. Raises NotFound."""
-    found = proposals.fold(world.folded(proposals.stream_of(proposal)).state or ())
+    try:
+        found = proposals.fold(world.folded(proposals.stream_of(proposal.lower())).state or ())
+    except BadReference:
+        found = None
     if found is None:
         raise NotFound(proposal)
     return found
@@ -113,7 +118,7 @@ def _confirming(office: Office, caller: Caller, proposal: str) -> Attempt:
             world=world,
             said=said,
             request=request,
-            name=proposal,
+            name=found.proposed.proposal,
             body=found.proposed.body,
             about=found.proposed.about,
             proposed_by=found.proposed.actor,
@@ -145,8 +150,8 @@ def _closing(found: Proposal, published: str, actor: ev.Actor, today: date) -> d
 
 
 def _require(matter: Matter) -> Accepted | Refused:
-    known, today = required_since(matter.world), matter.said.effective_on
-    if known is not None and known <= today:
+    known = required_since(matter.world)
+    if known is not None and known <= matter.said.effective_on:
         text = Text("กำหนดให้ลงนามร่วมสองคนไว้แล้ว", "Two signatures are required already")
         return Refused((refused("second_signature", text, "", since=str(known)),))
     said = matter.common(proposals.POLICY, "SecondSignatureRequired")

@@ -92,7 +92,8 @@ Handler = Callable[[Office, Call], Answer | Response]
 class Door(msgspec.Struct, frozen=True, kw_only=True):
     """`needs`: any of these scopes; none = open to all. `command`: takes Idempotency-Key; `seen`: needs If-Match.
 
-    `stream` serves the request itself, on the event loop, because its body is not JSON (`takes_type`).
+    `stream` serves the request itself, on the event loop, because its body is not JSON (`takes_type`). `waiting` is the
+    body of 202, where what was asked may have to wait for a second person.
     """
 
     method: Literal["GET", "POST", "PUT", "DELETE"]
@@ -102,6 +103,7 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
     needs: frozenset[str] = READERS
     takes: Any = None
     gives: Any = None
+    waiting: Any = None
     status: int = 200
     command: bool = False
     seen: bool = False

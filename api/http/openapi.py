@@ -29,7 +29,7 @@ What is absent and what is forbidden look the same."""
 
 def document(doors: Sequence[Door], version: str) -> Schema:
     """The whole document."""
-    types = list(dict.fromkeys(t for door in doors for t in (door.takes, door.gives) if t is not None))
+    types = list(dict.fromkeys(t for door in doors for t in (door.takes, door.gives, door.waiting) if t is not None))
     schemas, components = msgspec.json.schema_components([*types, ProblemDetails], ref_template=_REF)
     named = dict(zip([*types, ProblemDetails], schemas, strict=True))
     paths: dict[str, Schema] = {}
@@ -108,6 +108,9 @@ def _responses(door: Door, named: dict[Any, Schema]) -> Schema:
     if door.gives is not None:
         done["content"] = {door.media_type: {"schema": named[door.gives]}}
     found: Schema = {str(door.status): done}
+    if door.waiting is not None and door.status != 202:
+        waits = "Proposed only: two persons sign here, and a second one has yet to confirm at Location"
+        found["202"] = {"description": waits, "content": {door.media_type: {"schema": named[door.waiting]}}}
     if "dry_run" in door.query:
         found.setdefault("200", {"description": "Judged only, nothing recorded"})
     if door.method == "GET":

@@ -33,7 +33,7 @@ from services.wiring import open_office
 from tests.services.test_write_skew import Interrupted
 from tests.support.database import Cluster, Database
 from tests.support.offices import caller, key, letter, office_over, settings_of
-from tests.support.two import FIRST, SECOND, by_one, confirm, require, since_required
+from tests.support.two import FIRST, SECOND, by_one, confirm, log_of, require, since_required
 from workflows import library
 from workflows.definition import Definition
 
@@ -135,7 +135,7 @@ def test_every_act_waits_and_holds_when_the_second_has_signed(office: Office, ac
     done = facts(office, countersigning.confirm(office, SECOND, key(), str(receipt.command_id)))
     assert isinstance(done[-1], ev.AuthorityConfirmed)
     assert all(event.proposed_by.person == FIRST.person for event in done)  # type: ignore[attr-defined]
-    assert list(by_one(since_required(office))) == []
+    assert list(by_one(log_of(office))) == []
 
 
 def test_ends_of_what_is_anothers_wait_and_ends_of_ones_own_do_not(office: Office) -> None:
@@ -154,7 +154,7 @@ def test_ends_of_what_is_anothers_wait_and_ends_of_ones_own_do_not(office: Offic
     assert waits(office, ended)
     confirm(office, str(revoked.command_id))
     assert not waits(office, appointing.end_appointment(office, holder, key(), name, over))
-    assert list(by_one(since_required(office))) == []
+    assert list(by_one(log_of(office))) == []
 
 
 def test_nobody_signs_twice_nor_with_two_accounts_nor_for_oneself_nor_without_the_post(office: Office) -> None:
@@ -274,7 +274,7 @@ def test_the_requirement_is_not_overtaken_by_an_appointment_that_is_being_judged
     before.ledger = Interrupted(before.ledger, lambda: require(other), 1, f"body/{BODY}")  # type: ignore[assignment]
     receipt = appointing.appoint(before, FIRST, key(), MINISTER)
     assert waits(before, receipt)
-    assert list(by_one(since_required(other))) == []
+    assert list(by_one(log_of(other))) == []
 
 
 def test_the_requirement_is_not_overtaken_by_an_edition_either(before: Office, other: Office) -> None:

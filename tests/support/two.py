@@ -24,21 +24,28 @@ def confirm(office: Office, proposal: str, by: Caller = SECOND) -> None:
     countersigning.confirm(office, by, key(), proposal)
 
 
+def log_of(office: Office) -> list[ev.Event]:
+    """The whole log."""
+    return [one.event for one in office.ledger.read(0, 100_000) if one.event is not None]
+
+
 def since_required(office: Office) -> list[ev.Event]:
     """Everything in the log after two signatures were required."""
-    log = [one.event for one in office.ledger.read(0, 100_000) if one.event is not None]
+    log = log_of(office)
     first = next(n for n, event in enumerate(log) if isinstance(event, ev.SecondSignatureRequired))
     return log[first + 1 :]
 
 
 def by_one(log: Iterable[ev.Event]) -> Iterator[str]:
-    """Acts on authority that one person did alone, other than the engine's seeds and what is one's own affair.
+    """Acts on authority that one person did alone after two were required; not the engine's seeds nor one's own affair.
 
     Written from the law, and knows nothing of the services: what a holder resigns or lends is the holder's own.
     """
     held: dict[str, str] = {}
     lent: dict[str, set[str]] = {}
+    is_required = False
     for event in log:
+        is_required |= isinstance(event, ev.SecondSignatureRequired)
         own: set[str] = set()
         match event:
             case ev.PersonAppointed(appointment=name, person=person):
@@ -50,7 +57,7 @@ def by_one(log: Iterable[ev.Event]) -> Iterator[str]:
                 own = {person} & {held.get(appointment, "")}
             case ev.DelegationRevoked(delegation=name):
                 own = lent.get(name, set())
-        if isinstance(event, OF_AUTHORITY) and event.actor.person not in {"engine", *own}:
+        if is_required and isinstance(event, OF_AUTHORITY) and event.actor.person not in {"engine", *own}:
             signers = {event.actor.person} | ({event.proposed_by.person} if event.proposed_by else set())
             if len(signers) < 2:
                 yield f"{event.published} by {event.actor.person} alone"

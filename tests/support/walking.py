@@ -174,6 +174,7 @@ class Walk:
             "id": lambda: self._proposal(ref),
             "appointment": self._appointment,
             "delegation": self._delegation,
+            "proposal": self._waiting,
             "body": lambda: "BODY-OFFICES",
             "username": lambda: "spare",
             "person": lambda: "p-spare",
@@ -294,6 +295,9 @@ class Walk:
         rosters = (body.roster for _, body in appointing.every_body(self.doors.office))
         found = [name for roster in rosters for name, held in roster.appointments.items() if held.person in self.people]
         return self.random.choice(found)
+
+    def _waiting(self) -> str:
+        return self.random.choice([*self.doors.office.folds.proposed.open(), "none"])
 
     def _delegation(self) -> str:
         rosters = (body.roster for _, body in appointing.every_body(self.doors.office))

@@ -9,6 +9,7 @@ from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded
 from api.http.queries import Param
 from api.http.v1.moves import DRY_RUN, require_scope
 from api.http.v1.plans import PAGE, next_link
+from api.http.v1.signing import ShownProposal, authorised
 from domain.body import Body
 from domain.reasons import Text
 from domain.rule_words import sentences
@@ -124,7 +125,7 @@ def show_body(office: Office, call: Call) -> Answer:
 def found(office: Office, call: Call) -> Answer:
     """Found a body."""
     receipt = bodies.found_body(office, call.caller, call.key, call.body)
-    return recorded(office, receipt, "", 201, path_of("bodies", call.body.body))
+    return authorised(office, receipt, path_of("bodies", call.body.body))
 
 
 def record_fact(office: Office, call: Call) -> Answer:
@@ -206,6 +207,7 @@ DOORS = (
         needs=frozenset({"operate"}),
         takes=BodyRequest,
         gives=ShownReceipt,
+        waiting=ShownProposal,
         status=201,
         command=True,
         query=DRY_RUN,

@@ -6,11 +6,11 @@ from typing import Any
 import msgspec
 
 from api.http import keys
-from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded
-from domain import events as ev
+from api.http.doors import Answer, Call, Door, ShownReceipt, path_of
+from api.http.v1.moves import DRY_RUN
+from api.http.v1.signing import ShownProposal, authorised
 from domain.reasons import Text
 from services import definitions
-from services.callers import Post
 from services.means import Office
 from services.problems import NotFound
 from workflows.definition import Definition
@@ -58,12 +58,8 @@ def show_edition(office: Office, call: Call) -> Answer:
 def publish(office: Office, call: Call) -> Answer:
     """Publish an edition; the same one again is answered as the first time."""
     definition = definitions.parse(call.body)
-    post = call.caller.posts[0] if call.caller.posts else Post("operator")
-    actor = ev.Actor(person=call.caller.person, post=post.role, body=post.body)
-    receipt = definitions.publish(office.ledger, actor, definition, office.clock())
-    office.book.refresh()
-    location = path_of("definitions", definition.kind, str(definition.edition))
-    return recorded(office, receipt, "", 201, location)
+    receipt = definitions.publish_edition(office, call.caller, call.key, definition)
+    return authorised(office, receipt, path_of("definitions", definition.kind, str(definition.edition)))
 
 
 def _edition(definition: Definition) -> Edition:
@@ -110,7 +106,9 @@ DOORS = (
         needs=frozenset({"operate"}),
         takes=dict[str, Any],
         gives=ShownReceipt,
+        waiting=ShownProposal,
         status=201,
         command=True,
+        query=DRY_RUN,
     ),
 )

@@ -4,6 +4,7 @@ import msgspec
 
 from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded
 from api.http.v1.moves import DRY_RUN, require_scope
+from api.http.v1.signing import ShownProposal, authorised
 from domain.reasons import Text
 from domain.roster import OFFICES
 from services import appointing, vacancies
@@ -28,26 +29,26 @@ def establish_post(office: Office, call: Call) -> Answer:
     """Give a body a post, or a post new terms."""
     body = call.body.body or OFFICES
     receipt = appointing.establish_post(office, call.caller, call.key, body, call.body)
-    return recorded(office, receipt, "", 201, path_of("bodies", body))
+    return authorised(office, receipt, path_of("bodies", body))
 
 
 def adopt_instrument(office: Office, call: Call) -> Answer:
     """Record another edition of the body's instrument."""
     body = call.path["body"]
     receipt = appointing.adopt_instrument(office, call.caller, call.key, body, call.body)
-    return recorded(office, receipt, "", 201, path_of("bodies", body))
+    return authorised(office, receipt, path_of("bodies", body))
 
 
 def appoint(office: Office, call: Call) -> Answer:
     """Record an appointment; its id is the command's."""
     receipt = appointing.appoint(office, call.caller, call.key, call.body)
-    return recorded(office, receipt, "", 201, path_of("appointments", str(receipt.command_id)))
+    return authorised(office, receipt, path_of("appointments", str(receipt.command_id)))
 
 
 def end_appointment(office: Office, call: Call) -> Answer:
     """Record the last day of an appointment."""
     name = call.path["appointment"]
-    return recorded(office, appointing.end_appointment(office, call.caller, call.key, name, call.body), "", 201)
+    return authorised(office, appointing.end_appointment(office, call.caller, call.key, name, call.body))
 
 
 def grant_delegation(office: Office, call: Call) -> Answer:
@@ -60,7 +61,7 @@ def grant_delegation(office: Office, call: Call) -> Answer:
 def revoke_delegation(office: Office, call: Call) -> Answer:
     """Record the last day of a delegation."""
     name = call.path["delegation"]
-    return recorded(office, appointing.revoke_delegation(office, call.caller, call.key, name, call.body), "", 201)
+    return authorised(office, appointing.revoke_delegation(office, call.caller, call.key, name, call.body))
 
 
 def list_vacancies(office: Office, call: Call) -> Answer:
@@ -85,6 +86,7 @@ DOORS = (
         needs=OPERATE,
         takes=PostRequest,
         gives=ShownReceipt,
+        waiting=ShownProposal,
         status=201,
         command=True,
         query=DRY_RUN,
@@ -107,6 +109,7 @@ DOORS = (
         needs=OPERATE,
         takes=InstrumentRequest,
         gives=ShownReceipt,
+        waiting=ShownProposal,
         status=201,
         command=True,
         query=DRY_RUN,
@@ -125,6 +128,7 @@ DOORS = (
         needs=OPERATE,
         takes=AppointmentRequest,
         gives=ShownReceipt,
+        waiting=ShownProposal,
         status=201,
         command=True,
         query=DRY_RUN,
@@ -144,6 +148,7 @@ DOORS = (
         needs=ACT,
         takes=EndRequest,
         gives=ShownReceipt,
+        waiting=ShownProposal,
         status=201,
         command=True,
         query=DRY_RUN,
@@ -176,6 +181,7 @@ DOORS = (
         needs=ACT,
         takes=EndRequest,
         gives=ShownReceipt,
+        waiting=ShownProposal,
         status=201,
         command=True,
         query=DRY_RUN,
