@@ -6,6 +6,7 @@ import msgspec
 
 from domain import events as ev
 from domain.plan import Plan
+from domain.publication import publishes
 from domain.resolutions import Outcome
 
 APPROVING = frozenset({Outcome.POSITIVE, Outcome.CONDITIONAL})
@@ -15,6 +16,9 @@ NOTIFIED = "ResolutionNotified"
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """The last approving resolution that stands; `version` is its place in the stream, `notified_version` that of the
     fact by which it was notified. The three days are facts of their own; one does not follow from another.
+
+    `in_force_on` is None where the last authority has not decided yet and the resolution names no day: what a committee
+    endorses is in force by nothing.
     """
 
     version: int
@@ -22,7 +26,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     body: str
     label: str
     decided_on: date
-    in_force_on: date
+    in_force_on: date | None = None
     notified_on: date | None = None
     notified_version: int | None = None
 
@@ -49,7 +53,7 @@ def decision(plan: Plan) -> Decision | None:
         body=resolution.body,
         label=resolution.label,
         decided_on=resolution.decided_on,
-        in_force_on=resolution.in_force_on or made.effective_on,
+        in_force_on=resolution.in_force_on or (made.effective_on if publishes(made) else None),
         notified_on=last.event.effective_on if last else None,
         notified_version=last.version if last else None,
     )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.decided import decision
 from tests.support.lawful import ACTIVITY, CORE, SUBMISSION
 from tests.support.scenario import given
 from tests.support.steps import body_says, does, until, writes
@@ -154,3 +155,12 @@ class TestCabinet:
     def test_a_withdrawn_matter_can_be_reopened(self) -> None:
         story = given(NP, *until("agency_comment")).when("withdraw", reason=None).then_refused("reason")
         story.when("withdraw").when("reopen_after_withdrawal").then_moved_to("ministry_clearance")
+
+
+def test_a_plan_is_in_force_by_the_cabinets_approval_and_by_no_endorsement_before_it() -> None:
+    endorsed = decision(given(NP, *until("committee_endorsed")).plan)
+    assert endorsed is not None
+    assert endorsed.in_force_on is None
+    approved = decision(given(NP, *until("cabinet_scheduled")).when("approve").then_moved_to("approved").plan)
+    assert approved is not None
+    assert approved.in_force_on == approved.decided_on
