@@ -1,7 +1,6 @@
 """สำเนามติ: one item's resolution in its own words, why, and where in the log it can be found."""
 
 from collections.abc import Callable
-from typing import Any
 
 from domain import events as ev
 from services.ledger import Stored
@@ -15,7 +14,6 @@ from services.world import World
 
 FRAME = (ev.MeetingConvened, ev.MeetingOpened, ev.MeetingClosed, ev.MeetingAdjourned, ev.MinutesAdopted)
 ABOUT_PAPERS = (ev.ResolutionCertified,)
-PARTS_OF_GROUNDS = ("facts", "law", "considerations")
 
 
 def wanted(item: int) -> Callable[[Stored], bool]:
@@ -54,48 +52,11 @@ def sheet(brief: Brief, number: int) -> Sheet:
         blocks.opening(brief.head()),
         blocks.heading(say("item", number=number)),
         blocks.pairs(facts),
-        *proceedings.resolved(brief, event),
-        *_reasons(brief, done),
+        *proceedings.resolved(brief, done),
         *_standing(brief),
         *_certified(brief),
     ]
     return brief.sheet("extract", say("extract"), shown, f"{brief.meeting.ref}-{number}-extract")
-
-
-def _reasons(brief: Brief, done: Stored) -> list[Block]:
-    """What the plans' own steps say of the reasons, in the three parts of APA s.37; these steps are shown too."""
-    found: list[Block] = []
-    event = done.event
-    assert isinstance(event, ev.ItemResolved)
-    for made in event.moves:
-        for entry in brief.office.ledger.trail(f"plan/{made.plan}"):
-            if entry.command_id == done.command_id and isinstance(entry.event, ev.MoveMade):
-                brief.entries = (*brief.entries, entry)
-                found += _of_move(brief, entry.event)
-    return found
-
-
-def _of_move(brief: Brief, move: ev.MoveMade) -> list[Block]:
-    say = brief.tongue.say
-    grounds = move.input.get("grounds") or {}
-    parts = [(say(f"grounds.{part}"), _opened(brief, grounds.get(part))) for part in PARTS_OF_GROUNDS]
-    found: list[Block] = []
-    if any(words for _, words in parts):
-        found.append(blocks.heading(f"{say('grounds')} ({brief.tongue.cite('APA s.37')})"))
-        for label, words in parts:
-            found += [blocks.heading(label, 2), blocks.text(words)] if words else []
-    if move.reason is not None:
-        found += [blocks.heading(say("reason")), blocks.text(brief.open(move.reason))]
-    if move.returns:
-        found += [blocks.heading(say("returns")), blocks.listed(brief.open(one.text) for one in move.returns)]
-    return found
-
-
-def _opened(brief: Brief, value: Any) -> str:
-    """A sealed field of an input, or the plain text it is."""
-    if isinstance(value, dict) and value.keys() == set(ev.Sealed.__struct_fields__):
-        return brief.open(ev.Sealed(**value))
-    return str(value or "")
 
 
 def _standing(brief: Brief) -> list[Block]:

@@ -1,26 +1,34 @@
 """What happened on one item, told in the order it was recorded; how anyone voted in secret is told to nobody."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from domain import events as ev
 from domain.resolutions import KINDS
+from services.ledger import Stored
 from services.printing import blocks
 from services.printing.blocks import Block
 from services.printing.briefing import Brief
+from services.printing.reasoning import reasons
 
 DISSENT = "APA s.83"
 RECUSAL = "APA s.13"
+SIDES = ("votes_for", "against", "abstain")
 WITHOUT_VOTES = ("consensus", "no_objection")
 
 
 def told(brief: Brief, item: int) -> list[Block]:
-    """Everything recorded of the item."""
+    """Everything recorded of the item; a count that was completed by a casting vote is told once, with that vote."""
+    about = [entry for entry in brief.entries if getattr(entry.event, "item", None) == item]
+    counts = [entry.event for entry in about if isinstance(entry.event, ev.VotesCounted)]
+    completed = [one for one, then in pairwise(counts) if _completes(then, one)]
     found: list[Block] = []
-    for entry in brief.entries:
-        event = entry.event
-        if getattr(event, "item", None) == item and (tell := _TOLD.get(type(event))) is not None:
-            found += tell(brief, event)
+    for entry in about:
+        if isinstance(entry.event, ev.ItemResolved):
+            found += resolved(brief, entry)
+        elif (tell := _TOLD.get(type(entry.event))) is not None and entry.event not in completed:
+            found += tell(brief, entry.event)
     return found or [blocks.text(brief.tongue.say("not_taken"))]
 
 
@@ -49,6 +57,13 @@ def _counted(brief: Brief, event: ev.VotesCounted) -> list[Block]:
     return [blocks.text(said), *_names(brief, event)]
 
 
+def _completes(then: ev.VotesCounted, one: ev.VotesCounted) -> bool:
+    """Whether the later count is the earlier one with the chair's casting vote."""
+    if one.casting is not None or then.casting is None:
+        return False
+    return all(getattr(one, name) == getattr(then, name) for name in ("put", "method", *SIDES, "named"))
+
+
 def _names(brief: Brief, event: ev.VotesCounted) -> list[Block]:
     """Who voted how, where the vote was open and names were called."""
     if event.method == "secret" or not event.named:
@@ -66,8 +81,10 @@ def _dissent(brief: Brief, event: ev.DissentRecorded) -> list[Block]:
     return [blocks.text(title), blocks.quote(brief.open(event.reasons))]
 
 
-def resolved(brief: Brief, event: ev.ItemResolved) -> list[Block]:
-    """The outcome: the resolution in its own words, the arithmetic it was computed by, and what followed."""
+def resolved(brief: Brief, entry: Stored) -> list[Block]:
+    """The outcome: the resolution in its own words, the arithmetic it was computed by, its reasons, what followed."""
+    event = entry.event
+    assert isinstance(event, ev.ItemResolved)
     tongue, computed = brief.tongue, event.computed
     words = event.resolution.literal if event.resolution else tongue.say(f"result.{computed.result}")
     sentence = tongue.figures(computed.en if tongue.lang == "en" else computed.th)
@@ -78,6 +95,7 @@ def resolved(brief: Brief, event: ev.ItemResolved) -> list[Block]:
     ]
     if event.resolution is not None:
         found += _items(brief, event.resolution)
+    found += reasons(brief, entry)
     moves = [tongue.say("move", plan=one.plan, move=move_of(brief, one.move)) for one in event.moves]
     return [*found, *(blocks.text(move) for move in moves)]
 
@@ -119,5 +137,4 @@ _TOLD: dict[type[Any], Callable[[Brief, Any], list[Block]]] = {
     ev.PersonRecused: _recused,
     ev.VotesCounted: _counted,
     ev.DissentRecorded: _dissent,
-    ev.ItemResolved: resolved,
 }

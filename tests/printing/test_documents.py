@@ -160,6 +160,26 @@ def test_the_extract_of_a_returning_resolution_gives_its_reasons_in_three_parts(
         assert reading.says(printed, said), said
 
 
+def test_the_minutes_of_a_returning_resolution_give_its_reasons_too(chamber: Chamber) -> None:
+    chamber.seated("PX-5")
+    chamber.voted("PX-5", put="return")
+    grounds = {"facts": "พื้นที่น้ำท่วม", "law": "มาตรา 5", "considerations": "ต้องฟังประชาชนก่อน"}
+    chamber.resolved("PX-5", input={"grounds": grounds})
+    printed = printing.minutes(chamber.office, "PX-5", THAI)
+    for said in ("เหตุผลแห่งมติ", "มาตรา ๓๗", "ข้อเท็จจริงอันเป็นสาระสำคัญ", *grounds.values()):
+        assert reading.says(printed, said), said
+    assert "plan.move_made.1" in {event["topic"] for event in reading.source(printed)["events"]}
+
+
+def test_a_tie_and_its_casting_vote_are_told_as_one_count(chamber: Chamber) -> None:
+    chamber.seated("PX-6", present=6)
+    chamber.voted("PX-6", votes_for=3, against=3, abstain=0)
+    chamber.voted("PX-6", votes_for=3, against=3, abstain=0, casting="for", reason="เสียงเท่ากัน")
+    told = reading.text(printing.minutes(chamber.office, "PX-6", ENGLISH))
+    assert told.count("3for,3against,0abstaining") == 1
+    assert "Castingvoteofthechair:for" in told
+
+
 def test_the_pack_lists_what_an_earlier_resolution_left_open_when_it_was_locked(chamber: Chamber) -> None:
     chamber.seated("PT-1")
     chamber.voted("PT-1")
