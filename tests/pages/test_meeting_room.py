@@ -119,6 +119,7 @@ def test_who_comes_too_late_sees_what_others_recorded_and_loses_nothing(chamber:
     ):
         open_meeting(first, ref)
         open_meeting(second, ref)
+        second.click("#room .away > summary")
         press(second, f"arrive:{chamber.members[8]}")
         first.select_option("#f-count-1-put", "endorse")
         first.fill("#f-count-1-votes_for", "6")
@@ -193,9 +194,12 @@ def test_presence_is_taken_by_the_keyboard_alone(chamber: Chamber) -> None:
         assert page.evaluate("document.activeElement.value") == f"arrive:{chamber.members[0]}"
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
         page.keyboard.press("Space")
-        page.wait_for_url("**?done=arrive#room")
+        page.wait_for_url(f"**?done=arrive#s-{chamber.members[0]}")
         assert words(page, "#room .figure strong") == "1"
-        page.locator(f"button[value='arrive:{chamber.members[1]}']").focus()
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.value") == f"leave:{chamber.members[0]}"
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.value") == f"arrive:{chamber.members[1]}"
         page.keyboard.press("Enter")
         page.wait_for_load_state()
         page.wait_for_selector(f"#s-{chamber.members[1]}.here")

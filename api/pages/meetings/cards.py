@@ -54,6 +54,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     dissents: tuple[tuple[str, str], ...]
     moved: tuple[tuple[str, str], ...]
     in_hand: bool
+    folded: bool
+    """Finished, and not what one has just done or reads for: its outcome stands in one line that opens."""
 
     @property
     def open_acts(self) -> list[Act]:
@@ -84,13 +86,20 @@ class Cards:
 
     def cards(self) -> list[Card]:
         """Every item in the order of the agenda."""
-        in_hand = self._in_hand()
-        return [self._card(item, item.number == in_hand) for item in self._shown.items]
+        in_hand, last = self._in_hand(), self._last_settled()
+        return [self._card(item, in_hand, last) for item in self._shown.items]
 
     def _in_hand(self) -> int:
         """The item last taken up and not settled; 0 when there is none."""
         taken = [(item.taken_at, item.number) for item in self._shown.items if item.taken_at and not item.settled]
         return max(taken)[1] if taken and self._shown.status == "open" else 0
+
+    def _last_settled(self) -> int:
+        """The item that is read for while nothing is in hand: the last one settled, or the only one; 0 without it."""
+        settled = [(i.counted_at, i.number) for i in self.meeting.items.values() if i.settled and i.counted_at]
+        if self._in_hand() or (self._shown.status != "open" and len(settled) > 1):
+            return 0
+        return max(settled)[1] if settled else 0
 
     def _act(self, option: Option) -> Act:
         return Act(
@@ -117,7 +126,7 @@ class Cards:
     def files(self, documents: Iterable[ev.Document]) -> tuple[File, ...]:
         return telling.files(self.names, documents)
 
-    def _card(self, item: ItemShown, in_hand: bool) -> Card:
+    def _card(self, item: ItemShown, in_hand: int, last: int) -> Card:
         recorded = self.meeting.items[item.number]
         votes = item.votes
         return Card(
@@ -137,7 +146,8 @@ class Cards:
                 for d in recorded.dissents
             ),
             moved=tuple(self._moved(item)),
-            in_hand=in_hand,
+            in_hand=item.number == in_hand,
+            folded=item.settled and item.number != last,
         )
 
     def _kind(self, kind: str) -> str:

@@ -31,6 +31,8 @@ from services.meetings.showing import MeetingShown
 AGENDA_KINDS: tuple[str, ...] = get_args(AgendaKind)
 ANCHORS = {"arrive": "room", "leave": "room", "arrive-all": "room", "place": "agenda"}
 """Where on the page one goes on after a command on the whole meeting; else at the top."""
+AFTERWARDS = ("dissent", "certify")
+"""What is recorded of a finished item, which is folded: the place inside it opens it."""
 HIDDEN = ("command", "seen")
 MOST_OWED = 100
 
@@ -64,8 +66,16 @@ def _record(sent: Sent) -> Response:
     version = None if sent.command in UNSEEN else seen
     key = visit.key([sent.command, request])
     meetings.carry(visit.office, visit.caller, key, ref, sent.command, request, version)
-    anchor = f"item-{sent.item}" if sent.item else ANCHORS.get(sent.name, "")
-    return see(at("meetings", ref), anchor, done=sent.command)
+    return see(at("meetings", ref), _place_of(sent), done=sent.command)
+
+
+def _place_of(sent: Sent) -> str:
+    """Where on the page one goes on: at the item, or at the very person who came or left, so that the next is near."""
+    if sent.item:
+        return f"item-{sent.item}" + ("-acts" if sent.name in AFTERWARDS else "")
+    if sent.about and sent.command in UNSEEN:
+        return f"s-{sent.about}"
+    return ANCHORS.get(sent.name, "")
 
 
 def _stale(sent: Sent) -> Response:
