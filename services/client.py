@@ -10,8 +10,21 @@ import httpx
 import msgspec
 
 from domain.errors import Problem
+from domain.reasons import Text
 
 PATIENCE_S = 30.0
+_AGAIN = Text("ดูข้อมูลล่าสุดแล้วสั่งอีกครั้ง", "Look at it as it stands now, then give the command again.")
+_REMEDIES = {
+    401: Text("ระบุ --key หรือกำหนด ANUMAT_API_KEY", "Give --key, or set ANUMAT_API_KEY."),
+    403: Text("ใช้บัญชีอื่นด้วย --as หรือ --key", "Use another account with --as or --key."),
+    404: Text(
+        "ดูรหัสที่อ่านได้ด้วย anumat plan list หรือใช้บัญชีอื่นด้วย --as หรือ --key",
+        "See which references you may read with anumat plan list, or use another account with --as or --key.",
+    ),
+    409: _AGAIN,
+    412: _AGAIN,
+    503: Text("ดูสาเหตุด้วย anumat doctor", "anumat doctor says why."),
+}
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -42,15 +55,14 @@ class Answered(Problem):
         return 3 if self.code_given == "refused_by_rule" else 5 if self.status in (401, 403) else 1
 
     def sentence(self, lang: str) -> str:
-        """What the system said, in the language it was asked in."""
-        return str(self)
+        """What the system said, in the language it was asked in, and below it what to do next where that is known."""
+        remedy = _REMEDIES.get(self.status)
+        return f"{self}\n  → {remedy.of(lang)}" if remedy else str(self)
 
     def __str__(self) -> str:
         title, detail = str(self.problem.get("title", self.status)), str(self.problem.get("detail", ""))
         wrong = "; ".join(f"{e['pointer']}: {e['detail']}" for e in self.problem.get("errors", ()))
-        why = wrong or detail
-        cure = " Give --key, or set ANUMAT_API_KEY." if self.status == 401 else ""
-        return f"{title} {why}".strip() + cure
+        return f"{title} {wrong or detail}".strip()
 
 
 class Answer(msgspec.Struct, frozen=True):

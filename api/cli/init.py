@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from services.genesis import Founding, read_founding, sign
+from services.genesis import AlreadyFounded, Founding, is_founded, read_founding, sign
 from services.last_system import process_settings
 from services.means import Office
 from services.wiring import open_office
@@ -24,6 +24,8 @@ def command(
     first, second = said.signed_by
     wanted = signer or [second if confirm else first]
     with open_office(process_settings("api"), "api") as office:
+        if is_founded(office):
+            raise AlreadyFounded
         for name in wanted:
             _sign(office, said, name)
 

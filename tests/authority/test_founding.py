@@ -1,14 +1,18 @@
 """The founding: two persons, one file, once; after it nobody skips a rule."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date
 from importlib.resources import files
+from io import StringIO
 from pathlib import Path
 
 import pytest
 import yaml
 
+from api.cli import init
 from domain import events as ev
 from domain.thai.dates import bangkok_date
 from services import accounts, genesis
@@ -78,6 +82,19 @@ def test_a_log_is_founded_once(office: Office, founding: genesis.Founding) -> No
     genesis.sign(office, founding, "first", PASSWORD)
     with pytest.raises(genesis.AlreadyFounded):
         genesis.sign(office, founding, "first", PASSWORD)
+
+
+def test_who_founds_again_is_told_so_before_any_password_is_asked(
+    office: Office, founding: genesis.Founding, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    genesis.sign(office, founding, "second", PASSWORD)
+    genesis.sign(office, founding, "first", PASSWORD)
+    monkeypatch.setattr(init, "open_office", lambda settings, role: nullcontext(office))
+    monkeypatch.setattr(init, "process_settings", lambda role: None)
+    monkeypatch.setattr(sys, "stdin", StringIO(f"{PASSWORD}\n{PASSWORD}\n"))
+    with pytest.raises(genesis.AlreadyFounded):
+        init.command(tmp_path / "founding.yaml")
+    assert sys.stdin.read() == f"{PASSWORD}\n{PASSWORD}\n"
 
 
 def test_a_stranger_does_not_sign(office: Office, founding: genesis.Founding) -> None:

@@ -52,8 +52,17 @@ def test_a_plan_is_shown_in_thai_with_buddhist_years(anumat: Run) -> None:
 
 def test_a_plan_is_shown_as_of_a_legal_date(anumat: Run) -> None:
     done = anumat("plan", "show", "P-2", "--effective", "2024-01-31")
-    assert (done.code, done.err) == (1, "anumat: There is nothing here.\n")
+    assert (done.code, done.err.splitlines()[0]) == (1, "anumat: There is nothing here.")
     assert json.loads(anumat("plan", "show", "P-2", "--effective", "2024-02-01", "--json").out)["stage"] == "mandated"
+
+
+@pytest.mark.parametrize("asked", [("plan", "show"), ("plan", "moves"), ("plan", "history"), ("replay",)])
+def test_a_plan_that_is_not_there_is_told_with_what_to_do_next(anumat: Run, asked: tuple[str, ...]) -> None:
+    done = anumat(*asked, "NOPE")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.splitlines()[1].startswith("  → See which references you may read with anumat plan list")
+    thai = anumat(*asked, "NOPE", "--lang", "th").err.splitlines()
+    assert thai[1].startswith("  → ดูรหัสที่อ่านได้ด้วย anumat plan list")
 
 
 def test_moves_say_why_not_and_who_can_cure_it(anumat: Run) -> None:
