@@ -17,7 +17,10 @@ SOON = timedelta(days=90)
 
 
 class Seat(msgspec.Struct, frozen=True, kw_only=True):
-    """One holder of a post on the day asked; `ends_soon` within 90 days of it."""
+    """One holder of a post on the day asked; `ends_soon` within 90 days of it.
+
+    `recorded_by` wrote the appointment down; where two persons signed, that is the second, and `proposed_by` the first.
+    """
 
     appointment: str
     person: str
@@ -29,6 +32,8 @@ class Seat(msgspec.Struct, frozen=True, kw_only=True):
     votes: bool
     presides: int
     ends_soon: bool
+    recorded_by: ev.Actor
+    proposed_by: ev.Actor | None
 
 
 class PostShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,4 +94,6 @@ def _seat(found: Roster, held: Appointment, on: date) -> Seat:
         votes=post.votes,
         presides=post.presides,
         ends_soon=held.until is not None and held.until <= on + SOON,
+        recorded_by=held.recorded_by,
+        proposed_by=held.proposed_by,
     )

@@ -26,6 +26,7 @@ from api.pages import (
     printing,
     register,
     signin,
+    signing,
     step,
     stepup,
     work,
@@ -35,7 +36,7 @@ from services.means import Office
 
 OWN = (
     *(work, me, accounts, account, people, body_forms, bodies, authority, stepup, register, new_plan, step, meetings),
-    *(editorial, content, corrections, obligations, overrides, editions, history, plan, printing),
+    *(signing, editorial, content, corrections, obligations, overrides, editions, history, plan, printing),
 )
 """The pages of those signed in, in the order their addresses are tried."""
 

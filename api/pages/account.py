@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from api.http.problems import status_of
 from api.pages import account_parts as parts
+from api.pages import signing
 from api.pages.naming import Names
 from api.pages.visit import Visit, at, page, see
 from domain.errors import Problem
@@ -127,6 +128,7 @@ def shown(
         "one": one,
         "address": at("accounts", one.username),
         "held": capacities(visit.office, one.person),
+        "waiting": signing.of_person(visit, one.person),
         "names": Names(visit.office, visit.lang),
         "offices": OFFICES,
         "key_scopes": sorted({*one.scopes, *((DECIDE,) if "act" in one.scopes else ())}),

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from api.pages import signing
 from api.pages.body_forms import SCOPE
 from api.pages.forms import Reader
 from api.pages.naming import Names
@@ -43,6 +44,7 @@ def list_bodies(visit: Visit) -> Response:
         groups=[(names.role(role), sorted(found, key=lambda one: sort_key(one[1]))) for role, found in groups.items()],
         most=MOST_UNFOLDED,
         may_found=SCOPE in visit.caller.scopes,
+        waiting=signing.waiting(visit),
     )
 
 
@@ -56,6 +58,7 @@ def show_body(visit: Visit) -> Response:
     body = whole.on(on)
     found = shown(body.roster, on)
     people = {seat.person for seat in found.holders} | _persons((d.delegator, d.delegate) for d in found.delegations)
+    people |= {by.person for seat in found.holders for by in (seat.recorded_by, seat.proposed_by) if by is not None}
     return page(
         visit,
         "body.html",

@@ -22,8 +22,11 @@ from domain.body import Body
 from domain.errors import Problem
 from services import accounts, appointing, bodies
 from services.accounts import directory
+from services.ledger import Receipt
 from services.problems import NotPermitted
 from services.requests import AppointmentRequest, BodyRequest, EndRequest, InstrumentRequest, PostRequest
+from services.second_signature import is_required, waits
+from services.world import World
 
 SCOPE = "operate"
 OWN = "own"
@@ -88,6 +91,7 @@ def _show(
         trouble.status,
         title=visit.say(f"body.form_{act.name}"),
         lead=visit.say(f"body.lead_{act.name}"),
+        two_sign=is_required(World(visit.office.folds, fresh=True), visit.today),
         here="bodies",
         name=(body.en if visit.lang == "en" else body.th) if body else "",
         address=visit.request.url.path,
@@ -105,33 +109,40 @@ def _show(
 def _found(visit: Visit, _: str, values: Values) -> str:
     rule = _rule(values.pop("rule"))
     request = wire.typed({**values, "quorum_profile": rule}, BodyRequest)
-    bodies.found_body(visit.office, visit.caller, visit.key(request, SCOPE), request)
-    return at("bodies", request.body)
+    receipt = bodies.found_body(visit.office, visit.caller, visit.key(request, SCOPE), request)
+    return _after(visit, receipt, request.body)
 
 
 def _adopt(visit: Visit, body: str, values: Values) -> str:
     rule = _rule(values.pop("rule"))
     request = wire.typed({**values, "quorum_profile": rule}, InstrumentRequest)
-    appointing.adopt_instrument(visit.office, visit.caller, visit.key(request, SCOPE), body, request)
-    return at("bodies", body)
+    receipt = appointing.adopt_instrument(visit.office, visit.caller, visit.key(request, SCOPE), body, request)
+    return _after(visit, receipt, body)
 
 
 def _establish(visit: Visit, body: str, values: Values) -> str:
     request = wire.typed({**values, "body": body}, PostRequest)
-    appointing.establish_post(visit.office, visit.caller, visit.key(request, SCOPE), body, request)
-    return at("bodies", body)
+    receipt = appointing.establish_post(visit.office, visit.caller, visit.key(request, SCOPE), body, request)
+    return _after(visit, receipt, body)
 
 
 def _appoint(visit: Visit, body: str, values: Values) -> str:
     request = wire.typed({**values, "body": body}, AppointmentRequest)
-    appointing.appoint(visit.office, visit.caller, visit.key(request, SCOPE), request)
-    return at("bodies", body)
+    receipt = appointing.appoint(visit.office, visit.caller, visit.key(request, SCOPE), request)
+    return _after(visit, receipt, body)
 
 
 def _end(visit: Visit, body: str, values: Values) -> str:
     name = str(values.pop("appointment"))
     request = wire.typed(values, EndRequest)
-    appointing.end_appointment(visit.office, visit.caller, visit.key(request, SCOPE), name, request)
+    receipt = appointing.end_appointment(visit.office, visit.caller, visit.key(request, SCOPE), name, request)
+    return _after(visit, receipt, body)
+
+
+def _after(visit: Visit, receipt: Receipt, body: str) -> str:
+    """The body's page, or that of the request where a second person has yet to sign."""
+    if waits(visit.office, receipt):
+        return at("authority-requests", str(receipt.command_id))
     return at("bodies", body)
 
 
@@ -149,7 +160,7 @@ def _rule(values: Values) -> str | Values:
 
 def _schema(visit: Visit, name: str, body: Body | None) -> tuple[Schema, ChoiceWords]:
     """The form's schema with the choices of today, and their words."""
-    schema = deepcopy(_schemas()[name])
+    schema = deepcopy(schemas()[name])
     offered: dict[str, Choices] = {
         "parent": _bodies(visit) if name == "found" else {},
         "person": {p.person: p.name for p in directory.persons(visit.office) if p.name},
@@ -186,7 +197,8 @@ def _holders(visit: Visit, body: Body) -> Choices:
 
 
 @cache
-def _schemas() -> dict[str, Any]:
+def schemas() -> dict[str, Any]:
+    """What each form asks."""
     loaded: dict[str, Any] = yaml.safe_load(files("api.pages").joinpath("body_forms.yaml").read_text("utf-8"))
     return loaded
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import msgspec
 from starlette.responses import Response
 
+from api.pages import signing
 from api.pages.naming import Names
 from api.pages.obligations import lines
 from api.pages.visit import Visit, at, page
@@ -55,6 +56,7 @@ def my_work(visit: Visit) -> Response:
         lists={name: rows for name, rows in lists.items() if show in ("", name)},
         counts={name: len(rows) for name, rows in lists.items()},
         obligations={"owed": lines(visit, mine.owed), "to_accept": lines(visit, mine.to_accept)},
+        signing=signing.to_sign(visit),
         show=show,
         kind=kind or "",
         kinds=kinds(visit, names),
