@@ -5,6 +5,7 @@ from typing import Any
 from starlette.responses import Response
 
 from api.http.problems import status_of
+from api.pages import account_history as history
 from api.pages import account_parts as parts
 from api.pages import signing
 from api.pages.naming import Names
@@ -18,6 +19,7 @@ from services.holding import capacities
 from services.problems import InvalidInput, NotFound, StepUpRequired, Wrong
 
 NAME = 200
+SCOPES_IN_ORDER = ("read", "act", DECIDE, "operate", "audit", "subscribe", "import")
 
 
 def account(visit: Visit) -> Response:
@@ -55,7 +57,8 @@ def _end_all(visit: Visit, one: Account, name: str) -> Response:
 
 def _password(visit: Visit, one: Account, name: str) -> Response:
     secret = accounts.new_password()
-    accounts.change_password(visit.office, one.account, secret, first=True, by=parts.by(visit))
+    if not accounts.change_password(visit.office, one.account, secret, first=True, by=parts.by(visit)):
+        return shown(visit, one)  # sent twice: the one that was set has been shown
     visit.identity.forget_account(str(one.account))
     return shown(visit, one, secret=secret)
 
@@ -71,6 +74,13 @@ def _rotate(visit: Visit, one: Account, name: str) -> Response:
 def _revoke(visit: Visit, one: Account, name: str) -> Response:
     parts.key_revoked(visit, one.account, name)
     return _done(one, "revoke")
+
+
+def _scopes(visit: Visit, one: Account, name: str) -> Response:
+    wanted = [scope for scope in sorted(accounts.SCOPES) if visit.posted.get(f"has:{scope}")]
+    accounts.change_scopes(visit.office, one.account, wanted, parts.by(visit))
+    visit.identity.forget_account(str(one.account))
+    return _done(one, "scopes")
 
 
 def _rename(visit: Visit, one: Account, name: str) -> Response:
@@ -96,14 +106,30 @@ ACTIONS = {
     "issue": _issue,
     "rotate": _rotate,
     "revoke": _revoke,
+    "scopes": _scopes,
     "rename": _rename,
     "close": _close,
 }
-DONE = ("end", "revoke", "rename", "close")
+DONE = ("end", "revoke", "scopes", "rename", "close")
 
 
 def _done(one: Account, what: str) -> Response:
     return see(at("accounts", one.username), done=what)
+
+
+def _key_scopes(visit: Visit, one: Account) -> list[str]:
+    """What a key that the visitor makes for this account may have; nothing else is offered."""
+    owner = accounts.caller(visit.office, one.account)
+    return sorted(accounts.may_be_given(visit.office, owner, visit.caller)) if owner else []
+
+
+def _scopes_offered(visit: Visit, one: Account) -> list[str]:
+    """An account's scopes, of one's own those it has already; the scope to decide comes with the one to act."""
+    return [
+        scope
+        for scope in SCOPES_IN_ORDER
+        if scope in one.scopes or (scope != DECIDE and one.person != visit.caller.person)
+    ]
 
 
 def _wrong(said: str) -> InvalidInput:
@@ -116,7 +142,7 @@ def shown(
     problem: Problem | None = None,
     about: str = "",
     secret: str = "",
-    issued: str = "",
+    issued: str | None = "",
     made: bool = False,
     refused: tuple[str, ...] = (),
 ) -> Response:
@@ -131,7 +157,9 @@ def shown(
         "waiting": signing.of_person(visit, one.person),
         "names": Names(visit.office, visit.lang),
         "offices": OFFICES,
-        "key_scopes": sorted({*one.scopes, *((DECIDE,) if "act" in one.scopes else ())}),
+        "key_scopes": _key_scopes(visit, one),
+        "scopes_offered": _scopes_offered(visit, one),
+        "given": history.shown(visit, one.account),
         "secret": secret,
         "issued": issued,
         "made": made,
@@ -141,7 +169,7 @@ def shown(
         "about": about,
     }
     response = page(visit, "account.html", status_of(problem) if problem else 200, **given)
-    if secret or issued:
+    if secret or issued != "":
         response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -39,8 +39,11 @@ def by(visit: Visit) -> accounts.By:
     return accounts.by_caller(visit.caller, visit.key(asked, None))
 
 
-def key_issued(visit: Visit, account: UUID) -> str:
-    """A new key as the form asks for it. Raises StepUpRequired, InvalidInput for its date, UnknownScope."""
+def key_issued(visit: Visit, account: UUID) -> str | None:
+    """A new key as the form asks for it; None when this very form made one before.
+
+    Raises StepUpRequired, InvalidInput for its date, UnknownScope.
+    """
     visit.require_recent()
     reader = Reader(visit.posted, visit.lang)
     until = reader.date(EXPIRES)
@@ -49,15 +52,15 @@ def key_issued(visit: Visit, account: UUID) -> str:
     scopes = [scope for scope in sorted(accounts.SCOPES) if visit.posted.get(f"scope:{scope}")]
     label = visit.posted.get("label", "").strip()[:LABEL]
     ends = end_of_bangkok_day(until) if until else None
-    return accounts.issue_key(visit.office, account, scopes, label, ends, by(visit)).key
+    return accounts.issue_key(visit.office, account, scopes, label, ends, by(visit)).key or None
 
 
-def key_rotated(visit: Visit, account: UUID, name: str) -> str:
-    """A key in place of this one. Raises StepUpRequired, NotFound."""
+def key_rotated(visit: Visit, account: UUID, name: str) -> str | None:
+    """A key in place of this one; None when this very form made one before. Raises StepUpRequired, NotFound."""
     visit.require_recent()
     key = accounts.rotate_key(visit.office, account, named(name), by(visit)).key
     visit.identity.forget_account(str(account))
-    return key
+    return key or None
 
 
 def key_revoked(visit: Visit, account: UUID, name: str) -> None:

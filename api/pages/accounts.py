@@ -16,7 +16,7 @@ from api.pages.account import shown
 from api.pages.fields import Form, labels
 from api.pages.forms import Reader
 from api.pages.naming import Names
-from api.pages.posted import Posted
+from api.pages.posted import Posted, tidy, with_rows_changed
 from api.pages.shapes import ChoiceWords, Schema
 from api.pages.trouble import Trouble, trouble_of
 from api.pages.visit import Visit, at, new_command, page
@@ -28,7 +28,7 @@ from services.problems import RefusedByRule
 
 ADDRESS, NEW = "/accounts", "/new-account"
 BY_PASSWORD = "first_password"
-AT_FIRST = {"ask/scopes:read": "on", "ask/sign_in": BY_PASSWORD}
+AT_FIRST = {"ask/scopes:read": "on", "ask/sign_in": BY_PASSWORD, "ask/posts#": "1"}
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,35 +75,37 @@ def new_account(visit: Visit) -> Response:
     if visit.request.method == "GET":
         return _form(visit, AT_FIRST, Trouble())
     if visit.action != "record":
-        return _form(visit, visit.posted, Trouble())
+        return _form(visit, with_rows_changed(visit.posted, visit.action) or visit.posted, Trouble())
     visit.require_recent()
-    reader = Reader(visit.posted, visit.lang)
+    posted = tidy(visit.posted)
+    reader = Reader(posted, visit.lang)
     values = reader.value(_schema(visit)[0], "ask")
     if reader.errors:
-        return _form(visit, visit.posted, Trouble(errors=reader.errors, status=422))
+        return _form(visit, posted, Trouble(errors=reader.errors, status=422))
     try:
         return _make(visit, values)
     except Problem as problem:
         trouble = trouble_of(problem, visit.lang)
         trouble.errors = {f"ask/{path}": text for path, text in trouble.errors.items()}
-        return _form(visit, visit.posted, trouble)
+        return _form(visit, posted, trouble)
 
 
 def _make(visit: Visit, values: dict[str, Any]) -> Response:
     """The new account's page; an appointment that was refused leaves an account without that post."""
     key = visit.key(values, "operate")
     password = accounts.new_password() if values.pop("sign_in") == BY_PASSWORD else None
-    role, _, body = str(values.pop("post", "")).partition("@")
-    posts = [{"role": role, "body": body}] if role else []
+    held = [str(row["post"]).partition("@") for row in values.pop("posts", ())]
+    posts = [{"role": role, "body": body} for role, _, body in held]
     asked = wire.typed({**values, "password": password, "posts": posts}, NewAccount)
     refused: tuple[str, ...] = ()
+    repeated = accounts.find_account(visit.office, asked.username) is not None
     try:
         join(visit.office, visit.caller, key, Joining(**msgspec.structs.asdict(asked)))
     except RefusedByRule as problem:
         refused = tuple(reason.text.of(visit.lang) for reason in problem.reasons)
     made = accounts.find_account(visit.office, asked.username)
     assert made is not None
-    return shown(visit, made, secret=password or "", made=True, refused=refused)
+    return shown(visit, made, secret="" if repeated else password or "", made=True, refused=refused)
 
 
 def _form(visit: Visit, posted: Posted, trouble: Trouble) -> Response:
@@ -141,7 +143,7 @@ def _schema(visit: Visit) -> tuple[Schema, ChoiceWords]:
         for post in body.roster.posts
     }
     schema["properties"]["person"]["enum"] = list(persons)
-    schema["properties"]["post"]["enum"] = list(posts)
+    schema["properties"]["posts"]["items"]["properties"]["post"]["enum"] = list(posts)
     offered = {"person": persons, "post": posts}
 
     def words(field: str, value: str) -> str | None:

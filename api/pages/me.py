@@ -101,7 +101,7 @@ def _done(visit: Visit) -> str:
 
 
 def _show(
-    visit: Visit, problem: Problem | None = None, sentence: str = "", about: str = "", issued: str = ""
+    visit: Visit, problem: Problem | None = None, sentence: str = "", about: str = "", issued: str | None = ""
 ) -> Response:
     given: dict[str, Any] = {
         **parts.shown_of(visit, _account(visit)),
@@ -113,7 +113,7 @@ def _show(
         "issued": issued,
     }
     response = page(visit, "me.html", status_of(problem) if problem else 422 if sentence else 200, **given)
-    if issued:
+    if issued != "":
         response.headers["Cache-Control"] = "no-store"
     return response
 

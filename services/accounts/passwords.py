@@ -98,8 +98,8 @@ def new_password() -> str:
 
 def change_password(
     office: HasLog, account: UUID, password: str, besides: UUID | None = None, first: bool = False, by: By | None = None
-) -> None:
-    """Set a new password; every session of the account ends, but for one that is named.
+) -> bool:
+    """Set a new password; every session of the account ends, but for one that is named. False for a repeated command.
 
     `first`: somebody else chose it, so that it opens little until its person has chosen another.
     Raises WeakPassword, and NoSuchAccount for one that is closed.
@@ -107,7 +107,7 @@ def change_password(
     secret, by = hashed(password), by or by_system()
     credential = credential_id(office, account, secret.encode())
 
-    def change(connection: Any) -> tuple[Facts, None]:
+    def change(connection: Any) -> tuple[Facts, bool]:
         changed = connection.execute(
             "UPDATE office.account SET password_hash = %s, credential = %s, first_password = %s"
             " WHERE account = %s AND closed_at IS NULL",
@@ -121,9 +121,9 @@ def change_password(
         )
         connection.execute("DELETE FROM office.known_browser WHERE account = %s", [account])
         gone = ended(office, by, account, known.person, known.open("password"), "replaced")
-        return gone + password_given(office, by, account, known.person, credential, first), None
+        return gone + password_given(office, by, account, known.person, credential, first), True
 
-    record(office, by, change, lambda known: None)
+    return record(office, by, change, lambda known: False)
 
 
 def password_given(office: HasLog, by: By, account: UUID, person: str, credential: UUID | None, first: bool) -> Facts:

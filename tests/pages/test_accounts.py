@@ -17,16 +17,18 @@ SCREENS = {
 }
 
 
-def make(page: Page, username: str, post: str = "", instrument: str = "", *scopes: str) -> str:
-    """Fill in the form of a new account and send it. Gives the first password."""
+def make(page: Page, username: str, posts: str = "", instrument: str = "", *scopes: str) -> str:
+    """Fill in the form of a new account and send it, with posts separated by spaces. Gives the first password."""
     page.goto("/accounts")
     page.click("main a[href='/new-account']")
     page.fill("[name='ask/name']", f"ผู้ทดลอง {username}")
     page.fill("[name='ask/username']", username)
     for scope in scopes:
         page.check(f"[name='ask/scopes:{scope}']")
-    if post:
-        page.select_option("[name='ask/post']", post)
+    for number, post in enumerate(posts.split()):
+        if number:
+            press(page, "add:ask/posts")
+        page.select_option(f"[name='ask/posts/{number}/post']", post)
     page.fill("[name='ask/instrument']", instrument)
     press(page, "record")
     return page.locator("#secret").inner_text()
@@ -90,7 +92,7 @@ def test_a_post_needs_its_order_and_one_that_is_refused_leaves_the_account_witho
         page.goto("/new-account")
         page.fill("[name='ask/name']", "ผู้ทดลอง")
         page.fill("[name='ask/username']", "no order")
-        page.select_option("[name='ask/post']", "district_chief@BODY-DB-BBT")
+        page.select_option("[name='ask/posts/0/post']", "district_chief@BODY-DB-BBT")
         press(page, "record")
         assert page.locator("#errors").count() == 1
         page.fill("[name='ask/username']", "no-order")
@@ -137,6 +139,65 @@ def test_keys_are_shown_once_replaced_and_revoked(site: Site) -> None:
             connection.execute("UPDATE office.api_key SET revoked_at = clock_timestamp() WHERE label = 'ends'")
         page.click("button[value^='rotate:']")
         assert page.locator("[aria-labelledby=keys] [role=alert]").count() == 1
+
+
+def test_an_account_begins_in_several_posts_and_a_form_sent_twice_is_one_account(site: Site) -> None:
+    with site.visitor("operator", **NO_SCRIPTS) as page:
+        posts = "member@BODY-DB-BBT national_committee_secretariat@BODY-NC"
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(request.post_data or ""))
+        make(page, "in-two-posts", posts, "คำสั่งที่ 9/2569", "act")
+        assert page.locator("[aria-labelledby=posts] .entries li").count() == 2
+        again = page.request.post(
+            "/new-account",
+            data=next(body for body in reversed(sent) if "in-two-posts" in body),
+            headers={"Content-Type": "application/x-www-form-urlencoded", "Origin": site.http},
+        )
+        assert "ผู้ทดลอง in-two-posts</h1>" in again.text()
+        assert 'id="secret"' not in again.text(), "another password than the one that was set"
+    made = accounts.find_account(site.office, "in-two-posts")
+    assert made is not None
+    lines = accounts.credentials_of(site.office, made.account)
+    assert [(line.what, line.first_password) for line in lines] == [("account", False), ("password", True)]
+
+
+def test_the_page_tells_who_gave_what_and_scopes_are_changed_there_but_never_widened_by_oneself(site: Site) -> None:
+    with site.visitor("operator", **NO_SCRIPTS) as page:
+        make(page, "kept-track-of", "", "", "act")
+        page.goto("/accounts/kept-track-of")
+        press(page, "issue")
+        page.goto("/accounts/kept-track-of")
+        page.click("button[value^='revoke:']")
+        page.check("[name='has:audit']")
+        page.uncheck("[name='has:act']")
+        press(page, "scopes")
+        assert "เปลี่ยนขอบเขตสิทธิแล้ว" in page.locator("main [role=status]").inner_text()
+        given = page.locator("[aria-labelledby=given] li").all_inner_texts()
+        keeper = "ผู้ดูแลระบบ"
+        assert [text.partition("\n")[0].split()[0] for text in given] == [
+            *("ขอบเขตสิทธิ", "กุญแจ", "รหัสผ่าน", "ขอบเขตสิทธิ", "เปิดบัญชี")
+        ]
+        assert "เพิกถอน" in given[1]
+        assert all(keeper in text for text in given)
+        assert "สิ้นสุดโดย" in given[1]
+        page.goto("/accounts/kept-track-of?lang=en")
+        assert "Given by" in page.locator("[aria-labelledby=given]").inner_text()
+        page.goto("/accounts/kept-track-of?lang=th")
+        offered = page.locator("[aria-labelledby=keys] [name^='scope:']")
+        names = [offered.nth(n).get_attribute("name") for n in range(offered.count())]
+        assert names == ["scope:audit", "scope:read"], "a key for somebody else who signs in only reads"
+        page.goto("/accounts/operator")
+        own = accounts.find_account(site.office, "operator")
+        assert own is not None
+        boxes = page.locator("[name^='has:']")
+        assert {boxes.nth(n).get_attribute("name") for n in range(boxes.count())} == {f"has:{s}" for s in own.scopes}
+        lacking = next(scope for scope in sorted(accounts.SCOPES) if scope not in own.scopes)
+        page.evaluate("scope => document.querySelector('[name^=\"has:\"]').name = `has:${scope}`", lacking)
+        press(page, "scopes")
+        assert page.locator("[aria-labelledby=scopes] [role=alert]").count() == 1
+        after = accounts.find_account(site.office, "operator")
+        assert after is not None
+        assert after.scopes == own.scopes
 
 
 def test_sessions_end_a_new_first_password_is_given_and_the_account_is_closed(site: Site) -> None:

@@ -127,5 +127,5 @@ def test_the_envelope_matches_its_schema(topic: str) -> None:
 def test_every_topic_has_a_type_name() -> None:
     kinds = {cloudevent.names(stored(topic))[0] for topic in TOPICS}
     of_streams = {"children", "definition", "calendar", "body", "meeting", "obligation", "system"}
-    of_streams |= {"agenda", "authority"}
+    of_streams |= {"account", "agenda", "authority", "meeting_refusals"}
     assert kinds == {"national_plan_version", *of_streams}
