@@ -106,7 +106,7 @@ class Brief:
             heading=title,
             title=f"{title} {self.named(self.body)} {tongue.figures(numbered(meeting.label, tongue.lang))}",
             body=self.named(self.body),
-            trace=tongue.say("trace", ref=meeting.ref, log=log, span=tongue.figures(span)),
+            trace=(meeting.ref, tongue.say("in_log", log=log), tongue.say("at_positions", span=tongue.figures(span))),
             blocks=(*made, *self._provenance(log)),
             source=self._source(document, log),
             at=max(entry.recorded_at for entry in self.entries),

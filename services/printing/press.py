@@ -26,6 +26,13 @@ _HELD = (
     (re.compile(r"(?<=[0-9๐-๙]) (น\.|คน|เสียง|บาท)"), "\N{NO-BREAK SPACE}\\1"),
     (re.compile(r"\b(s\.) ?(?=[0-9])"), "\\1\N{NO-BREAK SPACE}"),
 )
+WHOLE = (
+    "ฉันทมติ", "งดออกเสียง", "ออกเสียง", "ดำเนินการ", "องค์ประชุม", "เห็นชอบ", "เห็นด้วย", "อนุมัติ", "รับรอง", "สัตยาบัน", "อย่างน้อย",
+    "คณะกรรมการ", "อนุกรรมการ", "กรรมการ", "มีส่วนได้เสีย", "ประธาน", "เลขานุการ", "วันที่", "ครั้งที่", "วาระที่", "ลงมติ", "มติ",
+)  # fmt: skip
+"""Words of the field that the dictionary takes apart; and whatever is denied stays with its ไม่."""
+_APART = tuple((re.compile(f"{ZERO_WIDTH_SPACE}?".join(word)), word) for word in WHOLE)
+_DENIED = re.compile(f"(?<![ก-๛])ไม่{ZERO_WIDTH_SPACE}|(?<={ZERO_WIDTH_SPACE})ไม่{ZERO_WIDTH_SPACE}")
 
 
 def broken(text: str) -> str:
@@ -35,7 +42,14 @@ def broken(text: str) -> str:
 
     for pattern, instead in _HELD:
         text = pattern.sub(instead, text)
-    return _LONE.sub("", thaibreak.lines(text)) if _THAI.search(text) else text
+    return _kept(_LONE.sub("", thaibreak.lines(text))) if _THAI.search(text) else text
+
+
+def _kept(text: str) -> str:
+    """No line ends within a word of the field, nor between ไม่ and what it denies."""
+    for apart, word in _APART:
+        text = apart.sub(word, text)
+    return _DENIED.sub("ไม่", text)
 
 
 def every(value: Any) -> Any:

@@ -50,7 +50,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     heading: str
     title: str
     body: str
-    trace: str
+    trace: tuple[str, ...]
     blocks: tuple[Block, ...]
     source: dict[str, Any]
     at: datetime
@@ -97,7 +97,7 @@ def _asked(sheet: Sheet, tongue: Tongue, font: str, fonts: Path | None) -> bytes
         "trace": sheet.trace,
         "watermark": sheet.watermark,
         "attachment": SOURCE,
-        "words": {name: tongue.say(name) for name in ("page", "source", "signed")},
+        "words": {name: tongue.say(name) for name in ("source", "signed")},
         "blocks": sheet.blocks,
     }
     return msgspec.json.encode(

@@ -27,7 +27,7 @@ def sheet(*shown: blocks.Block, **more: Any) -> printer.Sheet:
         "heading": "X",
         "title": "X",
         "body": "B",
-        "trace": "T",
+        "trace": ("T",),
         "source": {"a": [1, "ก"]},
         "at": datetime(2026, 1, 2, tzinfo=UTC),
     }
@@ -80,6 +80,11 @@ def test_no_line_ends_inside_a_word_that_the_column_can_hold() -> None:
 def test_the_typesetter_alone_would_break_words_so_the_check_can_fail() -> None:
     starts = reading.line_starts(plainly(f"#block(width: 60pt)[{WORDS}]"), WORDS)
     assert wrong(WORDS, starts)
+
+
+@pytest.mark.parametrize("word", [*press.WHOLE, "ไม่เห็นชอบ", "ไม่เห็นด้วย", "ไม่ครบ"])
+def test_words_of_the_field_and_what_is_denied_are_never_broken(word: str) -> None:
+    assert word in press.broken(f"ที่ประชุมจึง{word}ในวันนี้")
 
 
 @pytest.mark.parametrize("name", [*MONTHS_TH, *sorted(provinces())])
