@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -48,6 +49,18 @@ _encoder = msgspec.json.Encoder(order="sorted", decimal_format="string")
 def encode(value: object) -> bytes:
     """Canonical bytes of an event or of checked plain data; keys sorted, no white space, UTF-8."""
     return _encoder.encode(value)
+
+
+def plain(value: object, untouched: Iterable[type] = ()) -> Any:
+    """An event or a part of one as plain data; types `untouched` stay what they are."""
+    return msgspec.to_builtins(value, builtin_types=untouched, enc_hook=_parsed)
+
+
+def _parsed(value: object) -> object:
+    """What is kept as bytes is the one thing that is no plain data by itself."""
+    if not isinstance(value, msgspec.Raw):
+        raise NotCanonical(detail=type(value).__name__)
+    return msgspec.json.decode(value)
 
 
 def digest(value: object) -> str:

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from domain import canonical
 from domain import events as ev
 
 E = TypeVar("E", bound=ev.Event)
@@ -20,7 +21,7 @@ SEALED = frozenset(ev.Sealed.__struct_fields__)
 
 def read(event: ev.Event, pointer: str) -> Any:
     """The value at a JSON pointer of the event. Raises KeyError when there is none, or when it is under seal."""
-    value: Any = msgspec.to_builtins(event)
+    value: Any = canonical.plain(event)
     for token in pointer.lstrip("/").split("/"):
         try:
             value = value[int(token)] if isinstance(value, list | tuple) else value[token]
@@ -33,10 +34,10 @@ def read(event: ev.Event, pointer: str) -> Any:
 
 def corrected(event: E, pointer: str, now: Any) -> E:
     """The event with another value at `pointer`. Raises msgspec.ValidationError for a value of the wrong type."""
-    raw: Any = msgspec.json.decode(msgspec.json.encode(event))  # lists throughout: a tuple could not be written to
+    raw: Any = msgspec.json.decode(canonical.encode(event))  # lists throughout: a tuple could not be written to
     *path, last = pointer.lstrip("/").split("/")
     place = raw
     for token in path:
         place = place[int(token)] if isinstance(place, list) else place[token]
     place[int(last) if isinstance(place, list) else last] = now
-    return msgspec.convert(raw, type(event))
+    return msgspec.json.decode(canonical.encode(raw), type=type(event))

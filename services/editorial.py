@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from domain import canonical
 from domain import events as ev
 from domain.decided import stale
 from domain.diff import Change, diff_parts
@@ -122,7 +123,7 @@ def _rehearsed(
     outcome, _, _ = judging(office, caller, ref, request, None, judge)(World(office.folds, fresh=True))
     if isinstance(outcome, Refused):
         return Preview(allowed=False, changes=changes, reasons=outcome.reasons)
-    events = tuple(msgspec.to_builtins(event) for event in outcome.events)
+    events = tuple(canonical.plain(event) for event in outcome.events)
     return Preview(allowed=True, changes=changes, events=events)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from domain import canonical
 from domain import events as ev
 from domain.plan import Plan, evolve
 from domain.reasons import Reason, Severity, Text
@@ -81,7 +82,7 @@ def preview(office: Office, caller: Caller, ref: str, name: str, request: StepRe
         allowed=True,
         to=after.stage,
         reasons=(),
-        events=tuple(msgspec.to_builtins(event) for event in outcome.events),
+        events=tuple(canonical.plain(event) for event in outcome.events),
         stage={"from": stages[plan.stage].text, "to": stages[after.stage].text},
     )
 
@@ -106,7 +107,7 @@ def preview_opening(office: Office, caller: Caller, request: OpenRequest) -> Pre
         allowed=True,
         to=opened.to_stage,
         reasons=(),
-        events=tuple(msgspec.to_builtins(event) for event in outcome.events),
+        events=tuple(canonical.plain(event) for event in outcome.events),
         stage={"to": office.book.pinned(opened.definition).stages[opened.to_stage].text},
     )
 

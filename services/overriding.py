@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from domain import canonical
 from domain import events as ev
 from domain.plan import Plan
 from domain.reasons import Reason, Text
@@ -193,7 +194,7 @@ def _preview(
         return Preview(allowed=False, reasons=judged.reasons)
     definition, first = office.book.pinned(plan.definition), judged.events[0]
     proposed = first if isinstance(first, ev.OverrideProposed) else plan.overrides[override]
-    events = tuple(msgspec.to_builtins(event) for event in judged.events)
+    events = tuple(canonical.plain(event) for event in judged.events)
     if isinstance(first, ev.OverrideDeclined):
         return Preview(allowed=True, events=events)
     move = move_named(definition, plan, proposed.move)

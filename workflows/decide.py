@@ -57,7 +57,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
     findings: tuple[ev.Finding, ...]
     reasons: tuple[Reason, ...]
-    facts: dict[str, Any]
+    facts: dict[str, msgspec.Struct]
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -81,12 +81,12 @@ def weigh(view: View) -> Verdict:
     """Ask every guard of the step; a warning passes when its rule or guard is waived with a reason."""
     findings: list[ev.Finding] = []
     reasons: list[Reason] = []
-    facts: dict[str, Any] = {}
+    facts: dict[str, msgspec.Struct] = {}
     asked = _own_questions if by_own_profile(view) else _questions
     for question in asked(view.step):
         guard = question.guard
         seen = guard.gather(view, question.params)
-        facts[question.passed.guard] = msgspec.to_builtins(seen)
+        facts[question.passed.guard] = seen
         failure = guard.judge(seen, question.params)
         if failure is None:
             findings.append(question.passed)
@@ -167,8 +167,8 @@ def move_made(
         move=move.name,
         from_stage=plan.stage,
         to_stage=to_stage,
-        facts=verdict.facts,
-        verdict=verdict.findings,
+        kept_facts=ev.kept(verdict.facts),
+        kept_verdict=ev.kept(verdict.findings),
         round=plan.rounds.get(to_stage, 0) + 1,
         awaiting=awaiting(definition, to_stage, plan.body),
         due_on=due_on,
@@ -194,8 +194,8 @@ def _decide_fact(definition: Definition, plan: Plan, around: Surroundings, comma
                 **recorded(plan, definition, command, command.fact),
                 fact=command.fact,
                 stage=plan.stage,
-                facts=verdict.facts,
-                verdict=verdict.findings,
+                kept_facts=ev.kept(verdict.facts),
+                kept_verdict=ev.kept(verdict.findings),
                 parts=plan.digests(fact.binds),
                 documents=command.documents,
                 due_on=due_after(

@@ -142,7 +142,7 @@ def _overridden(verdict: Verdict, facts: OverrideFacts) -> Verdict:
     overruled = (
         ev.Finding(guard=r.guard, rule=r.rule, severity=r.severity, outcome="overridden") for r in verdict.reasons
     )
-    said = {**verdict.facts, GUARD: msgspec.to_builtins(facts)}
+    said = {**verdict.facts, GUARD: facts}
     return Verdict((*verdict.findings, *overruled, passed), (), said)
 
 

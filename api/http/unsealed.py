@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import msgspec
-
+from domain import canonical
 from domain.events import Sealed
 from services.means import Office
 
@@ -12,7 +11,7 @@ _SEALED = {"key_id", "commitment", "ciphertext"}
 
 def plain(office: Office, recorded: object) -> Any:
     """The value as plain data; a sealed text is `{"text": …}` beside its commitment, or `{"erased": true}`."""
-    value = msgspec.to_builtins(recorded, builtin_types=(bytes,))
+    value = canonical.plain(recorded, untouched=(bytes,))
     found: list[dict[str, Any]] = []
     _collect(value, found)
     texts = office.vault.open_many([Sealed(**one) for one in found]) if found else []

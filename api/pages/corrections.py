@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 from starlette.responses import Response
 
 from api.http.problems import status_of
@@ -13,6 +12,7 @@ from api.pages.naming import Names
 from api.pages.posted import Posted
 from api.pages.shown import Showing
 from api.pages.visit import Visit, at, new_command, page, see
+from domain import canonical
 from domain.corrections import CORRECTABLE, read
 from domain.errors import Problem
 from domain.plan import Entry, Plan
@@ -123,7 +123,7 @@ def _places(entry: Entry) -> dict[str, Any]:
             for number, inner in enumerate(value):
                 walk(inner, f"{pointer}/{number}")
 
-    walk(msgspec.to_builtins(entry.event), "")
+    walk(canonical.plain(entry.event), "")
     return found
 
 

@@ -122,6 +122,7 @@ from domain.events.values import (
     Sort,
     Term,
     Testimony,
+    kept,
 )
 
 __all__ = [
@@ -230,6 +231,7 @@ __all__ = [
     "VoidProposed",
     "VotesCounted",
     "decode",
+    "kept",
 ]
 
 

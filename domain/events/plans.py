@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar
 
+import msgspec
 from msgspec import field
 
 from domain.events.base import Event, PlanEvent
@@ -13,6 +14,8 @@ from domain.events.values import (
     Document,
     Finding,
     Json,
+    Kept,
+    KeptFindings,
     Override,
     Period,
     Resolution,
@@ -42,16 +45,31 @@ class PlanOpened(PlanEvent, frozen=True, kw_only=True):
     reason: Sealed | None = None
 
 
-class MoveMade(PlanEvent, frozen=True, kw_only=True):
-    """A named step from a stage to a stage, with everything needed to judge it again."""
+class Judged(PlanEvent, frozen=True, kw_only=True):
+    """A step with everything needed to judge it again: what its guards saw, by guard, and what each of them said."""
+
+    kept_facts: Kept = field(name="facts")
+    kept_verdict: KeptFindings = field(name="verdict")
+
+    @property
+    def facts(self) -> Json:
+        """What the guards saw, by guard and edition."""
+        return msgspec.json.decode(self.kept_facts, type=Json)
+
+    @property
+    def verdict(self) -> tuple[Finding, ...]:
+        """What each guard said, in the order they were asked."""
+        return msgspec.json.decode(self.kept_verdict, type=tuple[Finding, ...])
+
+
+class MoveMade(Judged, frozen=True, kw_only=True):
+    """A named step from a stage to a stage."""
 
     TOPIC: ClassVar[str] = "plan.move_made.1"
     move: str
     from_stage: str
     to_stage: str
     definition: DefinitionRef
-    facts: Json
-    verdict: tuple[Finding, ...]
     round: int
     awaiting: tuple[Awaiting, ...] = ()
     due_on: date | None = None
@@ -65,15 +83,13 @@ class MoveMade(PlanEvent, frozen=True, kw_only=True):
     reason: Sealed | None = None
 
 
-class FactRecorded(PlanEvent, frozen=True, kw_only=True):
+class FactRecorded(Judged, frozen=True, kw_only=True):
     """A named fact that changes no stage (an opinion received, a resolution notified, an objection)."""
 
     TOPIC: ClassVar[str] = "plan.fact_recorded.1"
     fact: str
     stage: str
     definition: DefinitionRef
-    facts: Json
-    verdict: tuple[Finding, ...]
     parts: dict[str, str] = field(default_factory=dict)
     documents: tuple[Document, ...] = ()
     due_on: date | None = None

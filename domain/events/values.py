@@ -1,12 +1,21 @@
 """The values inside recorded facts: actors, clocks, documents, findings, resolutions; shapes kept for ever."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
+from domain import canonical
+
 Sort = Literal["condition", "observation", "assignment", "ratification"]
 Json = dict[str, Any]  # checked by domain.canonical before it enters an event
+Kept = Annotated[msgspec.Raw, msgspec.Meta(extra_json_schema={"type": "object"})]
+"""An object as its canonical bytes: stored and shown as it is, parsed for who asks, and no fold asks."""
+
+
+def kept(value: object) -> msgspec.Raw:
+    """Plain data or structs in the bytes that are stored."""
+    return msgspec.Raw(canonical.encode(value))
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -67,6 +76,23 @@ class Finding(Part, frozen=True, kw_only=True):
     severity: str
     outcome: str
     waiver: Sealed | None = None
+
+
+KeptFindings = Annotated[
+    msgspec.Raw,
+    msgspec.Meta(
+        extra_json_schema={
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {name: {"type": "string"} for name in ("guard", "rule", "severity", "outcome")}
+                | {"waiver": {"type": ["object", "null"]}},
+                "required": ["guard", "rule", "severity", "outcome"],
+            },
+        }
+    ),
+]
+"""Findings as their canonical bytes; see Kept."""
 
 
 class Awaiting(Part, frozen=True, kw_only=True):

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
+from domain import canonical, resolutions
 from domain import events as ev
-from domain import resolutions
 from domain.meeting import Item, Meeting
 from domain.outcome import outcome
 from domain.plan import Plan
@@ -70,7 +70,7 @@ def preview_item(office: Office, caller: Caller, ref: str, request: ResolveReque
         return ItemPreview(allowed=False, computed=None, reasons=judged.reasons, events=())
     first = judged.events[0]
     assert isinstance(first, ev.ItemResolved)
-    events = tuple(msgspec.to_builtins(event) for event in judged.events)
+    events = tuple(canonical.plain(event) for event in judged.events)
     return ItemPreview(allowed=True, computed=first.computed, reasons=(), events=events)
 
 

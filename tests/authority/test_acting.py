@@ -77,7 +77,7 @@ def test_beside_a_holder_in_office_nobody_acts_without_an_instrument_for_a_perio
     assert answers(office, by_instrument, ref) == set()
     (made,) = plans.load(office, ref).moves("answer")
     assert made.facts["actor@2"]["appointment"] == appointment
-    assert made.facts["acting@1"]["stands_for"] == ("chief",)
+    assert made.facts["acting@1"]["stands_for"] == ["chief"]
     assert made.actor.post == "deputy"
 
 

@@ -62,7 +62,7 @@ def overridden(office: Office, ref: str = "P-1") -> str:
 
 def told(office: Office, name: str) -> str:
     """A stream's state as it would be shown."""
-    return json.dumps(msgspec.to_builtins(office.folds.get(name).state, str_keys=True), sort_keys=True)
+    return json.dumps(msgspec.json.decode(msgspec.json.encode(office.folds.get(name).state)), sort_keys=True)
 
 
 def owed(office: Office, ref: str) -> Obligation:

@@ -54,7 +54,7 @@ def opened(
 def moved(
     on: int, to: str, ref: str = "BUD-63", known: int | None = None, actor: ev.Actor = OFFICER, **more: Any
 ) -> ev.MoveMade:
-    given = {"round": 1, "from_stage": "requested", "facts": {}, "verdict": (), **more}
+    given = {"round": 1, "from_stage": "requested", "kept_facts": ev.kept({}), "kept_verdict": ev.kept(()), **more}
     return ev.MoveMade(
         **common(on, ref, known, actor),
         published="Moved",
@@ -72,8 +72,8 @@ def fact(on: int, ref: str = "BUD-63", actor: ev.Actor = OFFICER, **more: Any) -
         fact="Noted",
         stage="requested",
         definition=DEFINITION,
-        facts={},
-        verdict=(),
+        kept_facts=ev.kept({}),
+        kept_verdict=ev.kept(()),
         **more,
     )
 
