@@ -76,8 +76,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     predecessor: str | None = None
     parts: dict[str, Part] = {}
     entries: tuple[Entry, ...] = ()
-    hands: tuple[int, ...] = ()
-    """Versions of the opening and the moves, in every round; one that the same persons made before stands here once."""
+    hands: tuple[ev.PlanOpened | ev.MoveMade, ...] = ()
+    """The opening and the moves, in every round; one that the same persons made before stands here once."""
     fact_names: frozenset[str] = frozenset()
     """Names of the facts recorded so far, so that asking for one that never was costs nothing."""
     review_names: frozenset[str] = frozenset()
@@ -121,12 +121,6 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         place = bisect_left(self.entries, version, key=lambda entry: entry.version)
         found = self.entries[place] if place < len(self.entries) else None
         return found if found is not None and found.version == version else None
-
-    @property
-    def handled(self) -> tuple[ev.PlanOpened | ev.MoveMade, ...]:
-        """What `hands` names, as it reads today."""
-        acts = (entry.event for version in self.hands if (entry := self.entry(version)))
-        return tuple(act for act in acts if not isinstance(act, ev.FactRecorded))
 
 
 def successors(plan: Plan) -> tuple[str, ...]:
@@ -206,7 +200,7 @@ def _opened(event: ev.PlanOpened) -> Plan:
         parent=event.parent,
         predecessor=event.predecessor,
         entries=(Entry(1, event),),
-        hands=(1,),
+        hands=(event,),
         rounds={event.to_stage: 1},
         import_batch=event.testimony.batch if event.testimony else None,
     )
@@ -222,8 +216,6 @@ def _revised(before: Part | None, event: ev.ContentRevised) -> Part:
 
 
 def _moved(plan: Plan, event: ev.MoveMade) -> Plan:
-    answered = {answer.number for answer in event.answers}
-    still_open = tuple(r for r in plan.returns if r.number not in answered)
     imposed = event.resolution.terms if event.resolution else ()
     overrides = plan.overrides
     if event.override is not None:
@@ -237,16 +229,22 @@ def _moved(plan: Plan, event: ev.MoveMade) -> Plan:
         due_on=event.due_on,
         entries=(*plan.entries, Entry(plan.version, event)),
         hands=_gone_on(plan, event),
-        returns=event.returns or still_open,
+        returns=event.returns or _unanswered(plan, event),
         rounds={**plan.rounds, event.to_stage: event.round},
         overrides=overrides,
-        obligations=(*plan.obligations, *(term.obligation for term in imposed)),
+        obligations=(*plan.obligations, *(term.obligation for term in imposed)) if imposed else plan.obligations,
     )
 
 
-def _gone_on(plan: Plan, made: ev.MoveMade) -> tuple[int, ...]:
-    again = any(isinstance(act, ev.MoveMade) and _hands(act) == _hands(made) for act in plan.handled)
-    return plan.hands if again else (*plan.hands, plan.version)
+def _unanswered(plan: Plan, made: ev.MoveMade) -> tuple[ev.ReturnReason, ...]:
+    answered = {answer.number for answer in made.answers}
+    return tuple(r for r in plan.returns if r.number not in answered) if answered else plan.returns
+
+
+def _gone_on(plan: Plan, made: ev.MoveMade) -> tuple[ev.PlanOpened | ev.MoveMade, ...]:
+    hands = _hands(made)
+    again = any(isinstance(act, ev.MoveMade) and _hands(act) == hands for act in plan.hands)
+    return plan.hands if again else (*plan.hands, made)
 
 
 def _hands(made: ev.MoveMade) -> tuple[str, str, ev.Actor, ev.Actor | None, ev.Actor | None]:

@@ -120,7 +120,7 @@ def _acts(view: View, plan: Plan, acting: frozenset[str]) -> Iterator[Earlier]:
 def _case(plan: Plan, definition: Definition | None) -> tuple[Act, ...]:
     said = {name for name in plan.fact_names if is_review(name, definition.fact(name) if definition else None)}
     reviews = said | plan.review_names
-    return (*plan.handled, *(fact for name in sorted(reviews) for fact in plan.facts(name)))
+    return (*plan.hands, *(fact for name in sorted(reviews) for fact in plan.facts(name)))
 
 
 def _named(act: Act) -> str:
