@@ -103,7 +103,9 @@ class Roster(msgspec.Struct, frozen=True):
 
     def capacities(self, person: str, on: date) -> tuple[Capacity, ...]:
         """Every capacity the person has on a day, own posts first; nobody passes on what was passed to him or her."""
-        own = [_own(a) for a in self.holders(on) if a.person == person]
+        own = [_own(a) for a in self.appointments.values() if a.person == person and self._in_post(a, on)]
+        if not any(d.delegate == person for d in self.delegations.values()):
+            return tuple(own)
         lent = [_lent(d, self.appointments[d.appointment]) for d in self.delegated(on) if d.delegate == person]
         return (*own, *lent)
 

@@ -84,7 +84,7 @@ def say(
         today = bangkok_date(now)
         on = effective_on or today
         held = world.capacities(caller.person, on)
-        todays = world.capacities(caller.person, today)
+        todays = held if on == today else world.capacities(caller.person, today)
         return Said(caller.person, held, today, on, caller, today_posts=todays, world=world)
     known_at = instant(testimony.known_at, "/testimony/known_at")
     if known_at > now:
