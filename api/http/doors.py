@@ -17,6 +17,7 @@ from api.http.doorway import Way
 from api.http.errors import BodyTooLong, PreconditionRequired, Unexpected, UnsupportedMediaType
 from api.http.identity import Identity, Known, require_csrf
 from api.http.metrics import answered
+from domain import canonical
 from domain.errors import Problem
 from domain.reasons import Reason, Text
 from domain.thai.refs import BadReference, normalise_ref
@@ -170,7 +171,7 @@ def rehearsed(office: Office, door: Door, call: Call) -> Answer | Response:
     try:
         answer = door.handle(office, call)
     except OnlyJudged as judged:
-        answer = Answer(body=Rehearsal(True, (), tuple(msgspec.to_builtins(event) for event in judged.events)))
+        answer = Answer(body=Rehearsal(True, (), tuple(canonical.plain(event) for event in judged.events)))
     if isinstance(answer, Response):
         return answer
     return msgspec.structs.replace(answer, body=unsealed.plain(office, answer.body))

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from domain import canonical
 from domain import events as ev
 from domain.body import Body
 from domain.meeting import Meeting
@@ -182,7 +183,7 @@ def recorded(entry: Stored) -> dict[str, Any]:
         "recorded_at": _instant(entry.recorded_at),
         "leaf_hash": entry.leaf_hash.hex(),
         "body_sha256": entry.body_sha256.hex(),
-        "event": msgspec.to_builtins(entry.event),
+        "event": canonical.plain(entry.event),
     }
 
 

@@ -30,6 +30,12 @@ def test_a_sample_decodes_and_encodes_to_the_same_bytes(topic: str) -> None:
 
 
 @pytest.mark.parametrize("topic", SHIPPED)
+def test_a_sample_shown_as_plain_data_says_what_is_stored(topic: str) -> None:
+    shown = canonical.plain(decode(topic, sample(topic)))
+    assert canonical.encode(shown) == sample(topic)
+
+
+@pytest.mark.parametrize("topic", SHIPPED)
 def test_a_sample_shows_every_field(topic: str) -> None:
     event = decode(topic, sample(topic))
     empty = [name for name in event.__struct_fields__ if getattr(event, name) in (None, "", (), {})]
