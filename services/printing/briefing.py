@@ -77,6 +77,13 @@ class Brief:
         """Anything with words in both languages (`th`, `en`)."""
         return str(both.en if self.tongue.lang == "en" else both.th)
 
+    def known(self, definition: Definition) -> dict[str, str]:
+        """Names of every body and of the definition's posts, by what a text may call them."""
+        world = World(self.office.folds, fresh=True)
+        bodies = ((name, world.body(name)) for name in self.office.folds.standing.bodies())
+        named = {name: self.named(body) for name, body in bodies if body is not None}
+        return {role: self.named(spec) for role, spec in definition.roles.items()} | named
+
     def definitions(self) -> tuple[Definition, ...]:
         """Every published definition, the newest first."""
         return tuple(reversed(self.office.book.all()))

@@ -27,11 +27,14 @@ def as_written(group: str, name: str) -> str:
 
 
 class Telling(msgspec.Struct, frozen=True):
-    """How a text is told: its language, what fields and choices are called, and the names of areas by their codes."""
+    """How a text is told: its language, what fields and choices are called, names of areas by their codes, and
+    `known`: names of bodies and posts by what the data calls them.
+    """
 
     tongue: Tongue
     called: Called = as_written
     areas: Mapping[str, str] = {}
+    known: Mapping[str, str] = {}
 
     def field(self, name: str, value: Any, schema: Schema) -> list[Block]:
         """One field of any shape under its title."""
@@ -94,7 +97,7 @@ class Telling(msgspec.Struct, frozen=True):
             case str() if len(value) == 10 and value[4:5] == value[7:8] == "-":
                 return _day(self.tongue, value)
             case _:
-                return str(value)
+                return self.known.get(str(value), str(value))
 
     def _label(self, name: str, schema: Schema) -> str:
         """The schema's own title, else the usual name of such a field."""
@@ -102,12 +105,14 @@ class Telling(msgspec.Struct, frozen=True):
         return str(title) if title else self.called("field", name)
 
 
-def told(tongue: Tongue, called: Called, value: Mapping[str, Any], schema: Schema) -> list[Block]:
+def told(
+    tongue: Tongue, called: Called, known: Mapping[str, str], value: Mapping[str, Any], schema: Schema
+) -> list[Block]:
     """A part of the content, in the order of its schema; fields the schema does not name come last."""
     areas = {
         one["code"]: one["th"] for one in value.get("areas") or () if isinstance(one, dict) and one.keys() >= _AREA
     }
-    telling = Telling(tongue, called, areas)
+    telling = Telling(tongue, called, areas, known)
     return [block for name, inner, of in members(value, schema) for block in telling.field(name, inner, of)]
 
 

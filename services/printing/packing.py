@@ -126,7 +126,7 @@ def _part(brief: Brief, definition: Definition, trail: list[Stored], part: str, 
     return [
         title,
         blocks.code(place),
-        *content.told(brief.tongue, brief.called, event.value, known.schema_ if known else {}),
+        *content.told(brief.tongue, brief.called, brief.known(definition), event.value, known.schema_ if known else {}),
     ]
 
 

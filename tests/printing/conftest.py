@@ -6,6 +6,7 @@ import pytest
 
 from services import accounts
 from tests.support.database import Cluster
+from tests.support.meetings import in_the_evening
 from tests.support.offices import office_over
 from tests.support.printing import Chamber, kind
 
@@ -14,6 +15,7 @@ from tests.support.printing import Chamber, kind
 def chamber(pg: Cluster) -> Iterator[Chamber]:
     """An office over a database of its own; each test holds meetings under references of its own."""
     with pg.fresh() as database, office_over(database, kind()) as office:
+        in_the_evening(office)
         for person, name in (("m-1", "ประธานตัวอย่าง"), ("m-6", "กรรมการที่หก")):
             accounts.create_account(office, f"account-{person}", None, name, ["read"], person)
         yield Chamber(office)

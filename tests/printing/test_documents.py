@@ -31,6 +31,15 @@ def test_the_pack_holds_the_text_that_was_locked_though_it_changed_since(chamber
     assert reading.watermarks(after) == 0
 
 
+def test_the_pack_calls_bodies_and_posts_by_their_names(chamber: Chamber) -> None:
+    chamber.called("PP-3", lock=False)
+    chamber.rewrites("P-PP-3", {"led_by": "BODY-SC-BOR", "kept_by": "clerk"})
+    pack = printing.papers(chamber.office, "PP-3", THAI)
+    body = chamber.office.folds.get("body/BODY-SC-BOR").state
+    assert reading.says(pack, body.th)
+    assert not reading.says(pack, "BODY-SC-BOR")
+
+
 def test_the_pack_is_a_draft_until_the_papers_are_locked(chamber: Chamber) -> None:
     chamber.called("PP-2", lock=False)
     draft = printing.papers(chamber.office, "PP-2", ENGLISH)
