@@ -26,10 +26,11 @@ from services.callers import Caller, Key
 from services.carrying_out import OnlyJudged
 from services.ledger import LedgerUnavailable, Receipt
 from services.means import Office
-from services.problems import InvalidInput, NotFound, NotPermitted, StepUpRequired
+from services.problems import InvalidInput, NotFound, NotPermitted, RefusedByRule, StepUpRequired
 from services.rehearsing import rehearsing
 from services.rights import Reader
 from services.unavailable import UNAVAILABLE
+from services.unread import as_read
 
 REFERENCES = ("ref", "body", "name", "meeting", "obligation")
 READERS = frozenset({"read", "audit"})
@@ -161,19 +162,22 @@ def respond(office: Office, identity: Identity, door: Door, request: Request, ra
     body = wire.typed(plain, door.takes) if door.takes else None
     call = Call(request=request, known=known, path=path, query=query, raw=plain, body=body)
     require_readable(office, door, call)
-    answer = rehearsed(office, door, call) if query.get("dry_run") else door.handle(office, call)
+    try:
+        answer = rehearsed(office, door, call) if query.get("dry_run") else door.handle(office, call)
+    except RefusedByRule as refused:
+        told = as_read(office, call.reader(office), request.scope["path"], refused.reasons)
+        raise RefusedByRule(told, refused.replayed) from None
     return answer if isinstance(answer, Response) else rendered(answer)
 
 
-def rehearsed(office: Office, door: Door, call: Call) -> Answer | Response:
+def rehearsed(office: Office, door: Door, call: Call) -> Answer:
     """What would be recorded, in the words that were typed; nothing is kept of it, no key and no printed file."""
     office = rehearsing(office)
     try:
         answer = door.handle(office, call)
     except OnlyJudged as judged:
         answer = Answer(body=Rehearsal(True, (), tuple(canonical.plain(event) for event in judged.events)))
-    if isinstance(answer, Response):
-        return answer
+    assert isinstance(answer, Answer)
     return msgspec.structs.replace(answer, body=unsealed.plain(office, answer.body))
 
 
@@ -256,10 +260,8 @@ def recorded(office: Office, receipt: Receipt, plan: str = "", status: int = 200
     headers = {"Idempotency-Replayed": "true"} if receipt.replayed else {}
     stream = office.ledger.stream_id(f"plan/{plan}") if plan else None
     versions = [event.version for event in receipt.events if event.stream == stream]
-    if versions:
-        headers["ETag"] = keys.etag(max(versions))
-    if location:
-        headers["Location"] = location
+    headers |= {"ETag": keys.etag(max(versions))} if versions else {}
+    headers |= {"Location": location} if location else {}
     return Answer(body=shown(receipt), status=status, headers=headers)
 
 

@@ -144,7 +144,7 @@ def refused(visit: Visit, problem: Problem) -> Response:
     """A refusal as a page; what may not be seen looks like what is not there."""
     status = status_of(problem)
     said = NoSuchPage() if status == 404 else Unexpected() if status == 500 else problem
-    reasons = problem.reasons if isinstance(problem, RefusedByRule) else ()
+    reasons = visit.as_read(problem.reasons) if isinstance(problem, RefusedByRule) else ()
     wrong = [getattr(e, visit.lang) for e in problem.errors] if isinstance(problem, InvalidInput) else []
     return page(
         visit, "problem.html", status, sentence=said.text(visit.lang), code=said.code, reasons=reasons, wrong=wrong

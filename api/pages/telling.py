@@ -97,7 +97,7 @@ def whys(visit: Visit, names: Names, reasons: Iterable[Reason]) -> tuple[Why, ..
             earliest=r.cure.earliest if r.cure else None,
             **_place(names, r),
         )
-        for r in reasons
+        for r in visit.as_read(reasons)
     )
 
 

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -25,12 +25,14 @@ from api.pages.posted import Posted
 from api.pages.words import Lang, field_words, word
 from domain import canonical
 from domain.meeting_label import heading
+from domain.reasons import Reason
 from domain.thai.dates import bangkok_date, date_text, hour_text, instant_text
 from services.accounts import NotSignedIn
 from services.callers import Caller, Key
 from services.means import Office
 from services.problems import NotFound, NotPermitted, StepUpRequired
 from services.rights import Reader
+from services.unread import as_read
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self';"
@@ -64,6 +66,10 @@ class Visit(msgspec.Struct, kw_only=True):
     def reader(self) -> Reader:
         """What the visitor may read."""
         return Reader(self.office, self.caller)
+
+    def as_read(self, reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+        """The reasons without references of plans that the visitor may not read."""
+        return as_read(self.office, self.reader, self.request.scope["path"], tuple(reasons))
 
     @property
     def action(self) -> str:

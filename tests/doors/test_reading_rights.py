@@ -16,6 +16,7 @@ import pytest
 from api import pages as all_pages
 from api.http.identity import Identity
 from api.http.v1 import DOORS
+from domain import canonical
 from domain import events as ev
 from domain.roster import OFFICES
 from projections import obligations
@@ -38,6 +39,7 @@ from tests.support.unpublished import (
     PLAN,
     SEA,
     TODAY,
+    child,
     ended_yesterday,
     imposed,
     moved,
@@ -238,6 +240,31 @@ def test_the_parent_is_read_by_the_bodies_of_its_children_without_the_other_chil
         [False, True],
         [True, True],
     ]
+
+
+def test_reasons_name_no_child_that_may_not_be_read_but_say_that_there_is_one(room: Room) -> None:
+    whole, mine, theirs = "NP-8", "CD-8-BOR", "CD-8-SEA"
+    bodies = {"border": "BODY-SC-BOR", "maritime": "BODY-SC-SEA"}
+    value = {"areas": [{"code": code, "th": code, "body": body} for code, body in bodies.items()]}
+    put(
+        room.doors.office.ledger,
+        opened(whole, "ชุดใหม่"),
+        msgspec.structs.replace(written(whole, "ชุดใหม่"), value=value, digest=canonical.digest(value)),
+        opened(mine, "ชายแดน", parent=whole, body="BODY-SC-BOR", area="border"),
+        child(whole, mine, "border"),
+        opened(theirs, "ทะเล", parent=whole, body="BODY-SC-SEA", area="maritime"),
+        child(whole, theirs, "maritime"),
+    )
+    keeper, other = room.visitors["national-secretary"], room.visitors["other-area"]
+    path = f"/v1/plans/{whole}/moves"
+    assert theirs in keeper.get(path).text
+    dry = other.post(f"{path}/consolidate_drafts?dry_run=true", {})
+    assert dry.status_code == 409
+    page = room.page("other-area", f"/plans/{whole}")
+    for answer in (other.get(path), dry, other.post(f"{path}/consolidate_drafts", {}, seen=1), page):
+        assert theirs not in answer.text, answer.url
+    assert "a child plan you may not read" in dry.text
+    assert mine in dry.text
 
 
 def test_a_readable_meeting_withholds_the_items_of_hidden_plans_and_its_minutes(room: Room) -> None:
@@ -512,7 +539,8 @@ def test_once_published_a_plan_and_its_drafts_are_open_with_all_their_past(room:
     mine = {e["position"]: e for e in fed(outsider)}
     for event in fed(subscriber):
         if event["type"].split(".")[1] in ("national_plan_version", "component_draft", "children"):
-            assert event["subject"] == "NP-OLD" or mine[event["position"]] == event
+            unpublished = event["subject"] in ("NP-OLD", "NP-8", "CD-8-BOR", "CD-8-SEA")
+            assert unpublished or mine[event["position"]] == event
     assert outsider.get(f"/v1/meetings/{MEETING}").status_code == 404, "what was said in the room is not published"
     put(room.doors.office.ledger, moved(PLAN, "lapsed"), written(OTHER, "ชายแดน"))
     assert outsider.get(f"/v1/plans/{PLAN}").json()["stage"] == "lapsed"

@@ -1,6 +1,9 @@
 """Moves: which are open to this caller, and making one."""
 
+from functools import partial
+
 import msgspec
+from msgspec.structs import replace
 
 from api.http import keys
 from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded, seen_version
@@ -10,6 +13,7 @@ from services import options, plans
 from services.means import Office
 from services.problems import NotPermitted, RefusedByRule
 from services.requests import StepRequest
+from services.unread import as_read
 
 DRY_RUN = {"dry_run": Param("boolean", "Judge only: answer what would be recorded, and record nothing", False)}
 
@@ -26,8 +30,12 @@ class Moves(msgspec.Struct, frozen=True):
 def list_moves(office: Office, call: Call) -> Answer:
     """Every move and fact from the present stage, each with its reasons."""
     plan = plans.load(office, call.path["ref"])
-    found = options.options(office, call.caller, plan.ref)
-    body = Moves(plan.ref, plan.stage, plan.version, tuple(found))
+    told = partial(as_read, office, call.reader(office), call.request.scope["path"])
+    found = tuple(
+        replace(one, reasons=told(one.reasons), needs=told(one.needs))
+        for one in options.options(office, call.caller, plan.ref)
+    )
+    body = Moves(plan.ref, plan.stage, plan.version, found)
     return Answer(body=body, headers={"ETag": keys.etag(plan.version)})
 
 
