@@ -118,6 +118,33 @@ def test_every_example_in_the_documents_is_a_sound_request(doors: Doors) -> None
             jsonschema.validate(body["example"], {**body["schema"], "components": described["components"]})
 
 
+def test_every_command_can_be_judged_only_and_shows_an_example_of_itself() -> None:
+    commands = [door for door in DOORS if door.command]
+    assert [door.path for door in commands if "dry_run" not in door.query] == []
+    assert [door.path for door in commands if door.takes is not None and door.example is None] == []
+
+
+def test_the_example_of_a_definition_is_sound_and_its_dry_run_publishes_nothing(doors: Doors, reader: Visitor) -> None:
+    operator = doors.visitor("example-operator", scopes="read operate")
+    (door,) = [door for door in DOORS if (door.method, door.path) == ("POST", "/v1/definitions")]
+    dry = operator.post("/v1/definitions?dry_run=true", door.example)
+    assert (dry.status_code, dry.json()["events"][0]["published"]) == (200, "EditionPublished")
+    assert reader.get("/v1/definitions/circular").status_code == 404
+
+
+def test_batches_are_judged_without_opening_or_closing_one(doors: Doors) -> None:
+    importer = doors.visitor("dry-importer", scopes="read import")
+    head = doors.office.ledger.head()
+    dry = importer.post("/v1/imports?dry_run=true", {"source": "แฟ้ม", "note": "ปี 2562"})
+    assert (dry.status_code, dry.json()["events"][0]["note"]["text"]) == (200, "ปี 2562")
+    assert importer.post("/v1/imports/none/close?dry_run=true").json()["code"] == "refused_by_rule"
+    assert doors.office.ledger.head() == head
+    batch = importer.post("/v1/imports", {"source": "แฟ้ม"}).headers["location"].rpartition("/")[2]
+    closing = importer.post(f"/v1/imports/{batch}/close?dry_run=true")
+    assert (closing.status_code, closing.json()["events"][0]["published"]) == (200, "ImportClosed")
+    assert importer.post(f"/v1/imports/{batch}/close").status_code == 200
+
+
 def test_the_system_says_that_it_lives_is_ready_and_what_it_counts(doors: Doors) -> None:
     assert doors.client.get("/livez").json() == {"live": True}
     ready = doors.client.get("/readyz")

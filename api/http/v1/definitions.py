@@ -72,6 +72,33 @@ def _is_number(text: str) -> bool:
 
 
 READ = frozenset({"read", "audit", "subscribe", "operate"})
+_SEND = {"th": "ส่งหนังสือ", "en": "Send"}
+_EXAMPLE = {
+    "kind": "circular",
+    "edition": 1,
+    "in_force_from": "2026-10-01",
+    "title": {"th": "หนังสือเวียน", "en": "Circular"},
+    "roles": {
+        "clerk": {"th": "ธุรการ", "en": "Clerk", "substitutes": ["chief"]},
+        "chief": {"th": "หัวหน้า", "en": "Chief"},
+    },
+    "opening": {"label": {"th": "ร่างหนังสือ", "en": "Draft"}, "by": ["clerk"], "event": "CircularDrafted", "to": "draft"},
+    "parts": {"text": {"label": {"th": "ข้อความ", "en": "Text"}, "schema": {"type": "object"}}},
+    "stages": {
+        "draft": {"th": "ร่าง", "en": "Draft", "edits": {"text": ["clerk"]}},
+        "sent": {"th": "ส่งแล้ว", "en": "Sent", "terminal": True},
+    },
+    "moves": [
+        {
+            "name": "send",
+            "from": ["draft"],
+            "to": "sent",
+            "by": ["clerk", "chief"],
+            "event": "CircularSent",
+            "label": _SEND,
+        }
+    ],
+}
 
 DOORS = (
     Door(
@@ -110,5 +137,6 @@ DOORS = (
         status=201,
         command=True,
         query=DRY_RUN,
+        example=_EXAMPLE,
     ),
 )
