@@ -1,12 +1,13 @@
 """An obligation as its events make it: the term a decision imposed, what was shown for it, and what became of it."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 import msgspec
 from msgspec.structs import replace
 
 from domain import events as ev
+from domain.thai.dates import days_after
 
 Status = Literal["open", "submitted", "discharged", "waived", "refused", "lapsed"]
 PENDING: frozenset[Status] = frozenset({"open", "submitted"})
@@ -54,7 +55,7 @@ class Obligation(msgspec.Struct, frozen=True, kw_only=True):
         """The first day without the approval, if it is not met: after the due day, or after that of a later return."""
         if not self.term.lapses or self.term.due_on is None:
             return None
-        return max(self.term.due_on, self.returned_on or self.term.due_on) + timedelta(days=1)
+        return days_after(max(self.term.due_on, self.returned_on or self.term.due_on), 1)
 
     def ends_approval(self, day: date) -> bool:
         """Whether by its terms the approval has ended by this day, recorded or not."""

@@ -24,7 +24,7 @@ from services.requests import (
     InstrumentRequest,
     PostRequest,
 )
-from services.saying import say
+from services.saying import Said, require_dated, say
 from services.second_signature import OPERATOR, Act, Matter, record, refused
 from services.world import World
 from workflows.decide import Accepted, Refused
@@ -118,6 +118,7 @@ def _establish(matter: Matter) -> Accepted | Refused:
 
 def _appoint(matter: Matter) -> Accepted | Refused:
     request: AppointmentRequest = matter.request
+    _within_reach(matter.said, request)
     holds_from = request.holds_from or matter.said.effective_on
     said = _said(matter, "PersonAppointed")
     if reasons := _appointable(_known(matter), matter.said.caller, request, holds_from):
@@ -167,6 +168,7 @@ def _adopt(matter: Matter) -> Accepted | Refused:
 
 def _grant(matter: Matter, held: Appointment) -> Accepted | Refused:
     request: DelegationRequest = matter.request
+    _within_reach(matter.said, request)
     holds_from = request.holds_from or matter.said.effective_on
     lent_by = {one.on_behalf_of for one in matter.world.capacities(held.person, holds_from)}
     held = _known(matter).roster.appointments[held.appointment]
@@ -192,6 +194,12 @@ APPOINT = Act(name="appoint", takes=AppointmentRequest, judge=_appoint)
 END_APPOINTMENT = Act(name="end_appointment", takes=EndRequest, judge=_end)
 REVOKE_DELEGATION = Act(name="revoke_delegation", takes=EndRequest, judge=_revoke)
 ADOPT_INSTRUMENT = Act(name="adopt_instrument", takes=InstrumentRequest, judge=_adopt)
+
+
+def _within_reach(said: Said, request: AppointmentRequest | DelegationRequest) -> None:
+    """Raises InvalidInput for days that no appointment can have."""
+    require_dated(request.holds_from, "/holds_from", said.today)
+    require_dated(request.until, "/until", said.today)
 
 
 def _appointable(known: Body, caller: Caller, request: AppointmentRequest, holds_from: date) -> tuple[Reason, ...]:

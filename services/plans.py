@@ -84,7 +84,7 @@ def opening(office: Office, caller: Caller, key: Key, request: OpenRequest) -> A
             raise AlreadyExists(request.ref)
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
         definition = _kind(office, request.kind, said)
-        _require_period(request)
+        _require_period(request, said)
         require_valid(schema_of(definition.opening), request.input, "/input")
         for part, value in request.content.items():
             require_part(definition, part, value, f"/content/{part}")
@@ -251,12 +251,12 @@ def _kind(office: Office, kind: str, said: Said) -> Definition:
         raise InvalidInput((wrong,)) from unknown
 
 
-def _require_period(request: OpenRequest) -> None:
+def _require_period(request: OpenRequest, said: Said) -> None:
     """A plan's period ends on or after the day it starts, both included (S0.2). Raises InvalidInput."""
-    period = request.period
-    if period is None:
+    if (period := request.period) is None:
         return
-    require_dated(period.start, "/period/start")
+    require_dated(period.start, "/period/start", said.today)
+    require_dated(period.end, "/period/end", said.today)
     if period.end < period.start:
         raise InvalidInput((Wrong("/period/end", "วันสิ้นสุดต้องไม่ก่อนวันเริ่ม", "must not lie before the start"),))
 

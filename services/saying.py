@@ -1,25 +1,27 @@
 """Who says what as of when: caller and today for a live act, attested actor and day known for testimony."""
 
-from datetime import UTC, date, datetime, time
+from datetime import MAXYEAR, UTC, date, datetime, time
 from typing import Any
 
 import msgspec
 
 from domain import events as ev
 from domain.plan import Plan
-from domain.thai.dates import BANGKOK, bangkok_date
+from domain.thai.dates import BANGKOK, bangkok_date, date_text
 from domain.workdays import Calendar
 from services.callers import Caller, Post
 from services.problems import ImportRequired, InvalidInput, Wrong
 from services.requests import TestimonyRequest
 from services.world import World
-from workflows.authority import Acting, Held, acting, capacity, choose
+from workflows.authority import Acting, Held, acting, capacity, choose, reaching
 from workflows.definition import Definition, Step
 from workflows.view import Surroundings
 
 LONGEST_NAME = 80
 FIRST_DAY = date(1932, 6, 24)
 """No legal date lies before 24 June B.E. 2475: no Cabinet, no committee and no plan of this kind is older (INV)."""
+YEARS_AHEAD = 100
+"""No order, term of office or condition reaches further than a century from the day it is written down (INV)."""
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -53,7 +55,8 @@ class Said(msgspec.Struct, frozen=True):
         fits = choose(definition, roles, own_body, self.posts, what)
         if fits is not None and not self._holds_today(definition, roles, own_body, what):
             return self._acting(definition, acting(self.person, None))
-        return self._acting(definition, acting(self.person, fits or (self.posts[0] if self.posts else None)))
+        first = next(iter(reaching(self.posts, what, definition.kind)), None)
+        return self._acting(definition, acting(self.person, fits or first))
 
     def _acting(self, definition: Definition, chosen: Acting) -> dict[str, Any]:
         """Actor, delegator and authority; for a substitute also who holds the posts it stands in for."""
@@ -79,7 +82,7 @@ def say(
     world: World, caller: Caller, now: datetime, effective_on: date | None, testimony: TestimonyRequest | None
 ) -> Said:
     """The live or attested identity; live posts are read from the log. Raises ImportRequired and InvalidInput."""
-    require_dated(effective_on, "/effective_on")
+    require_dated(effective_on, "/effective_on", bangkok_date(now))
     if testimony is None:
         today = bangkok_date(now)
         on = effective_on or today
@@ -101,10 +104,16 @@ def say(
     return Said(attested.person, (post,), today, effective_on or today, caller, stated)
 
 
-def require_dated(day: date | None, pointer: str) -> None:
-    """Raises InvalidInput for a day before anything here could have had legal effect."""
-    if day is not None and day < FIRST_DAY:
+def require_dated(day: date | None, pointer: str, today: date, years: int = YEARS_AHEAD) -> None:
+    """Raises InvalidInput for a day before anything here could have had legal effect, or further ahead than `years`."""
+    if day is None:
+        return
+    if day < FIRST_DAY:
         raise InvalidInput((Wrong(pointer, "ต้องไม่ก่อน 24 มิถุนายน พ.ศ. 2475", f"must not lie before {FIRST_DAY}"),))
+    last = today.replace(year=min(today.year + years, MAXYEAR), day=min(today.day, 28))
+    if day > last:
+        th, en = f"ต้องไม่หลัง {date_text(last, 'th')}", f"must not lie after {last}"
+        raise InvalidInput((Wrong(pointer, th, en),))
 
 
 def recorder(caller: Caller) -> ev.Actor:
@@ -122,6 +131,7 @@ def instant(text: str, pointer: str) -> datetime:
         else:
             moment = datetime.fromisoformat(text)
         moment.astimezone(UTC)  # an instant that UTC cannot name cannot be compared with any other
+        moment.astimezone(BANGKOK)  # nor one that has no day here
     except (ValueError, OverflowError) as error:
         raise InvalidInput((wrong,)) from error
     if moment.tzinfo is None:

@@ -10,6 +10,7 @@ from domain import resolutions
 from domain.plan import Plan
 from services import terms
 from services.ledger.vault import Vault
+from services.saying import require_dated
 from services.sealing import seal_input
 from services.world import deciding_body
 from workflows.definition import Definition, Move, Step
@@ -32,7 +33,7 @@ def typed(
     return {
         "resolution": _resolution(vault, plan, definition, body, given.get("resolution"), effective_on),
         "sitting": {"body": body, **sealed_sitting} if sealed_sitting else None,
-        "returns": _returns(vault, scope, given.get("returns", ())),
+        "returns": _returns(vault, scope, given.get("returns", ()), effective_on),
         "answers": tuple(
             ev.ReturnAnswer(number=a["number"], text=vault.seal(a["text"], scope)) for a in given.get("answers", ())
         ),
@@ -51,7 +52,9 @@ def _resolution(
     if body is None or given is None:
         return None
     kind = given.get("kind") or resolutions.parse(given["literal"]) or ""
-    decided_on = date.fromisoformat(given["decided_on"]) if "decided_on" in given else effective_on
+    decided_on = effective_on
+    if "decided_on" in given:
+        decided_on = _day(given["decided_on"], "/input/resolution/decided_on", effective_on)
     items = tuple(_item(item) for item in given.get("items", ()))
     asked = msgspec.convert(given.get("terms", ()), tuple[terms.TermRequest, ...])
     at, prefix = "/input/resolution/terms", terms.of_plan(plan)
@@ -63,7 +66,7 @@ def _resolution(
         kind=kind,
         outcome=resolutions.outcome_of(kind),
         items=items,
-        terms=terms.written(vault, f"plan/{plan.ref}", prefix, asked, at, definition, plan.body),
+        terms=terms.written(vault, f"plan/{plan.ref}", prefix, asked, at, decided_on, definition, plan.body),
         letter_number=given.get("letter_number"),
     )
 
@@ -75,13 +78,19 @@ def _item(item: dict[str, Any]) -> ev.ResolutionItem:
     )
 
 
-def _returns(vault: Vault, scope: str, given: Any) -> tuple[ev.ReturnReason, ...]:
+def _day(text: str, at: str, effective_on: date) -> date:
+    day = date.fromisoformat(text)
+    require_dated(day, at, effective_on)
+    return day
+
+
+def _returns(vault: Vault, scope: str, given: Any, effective_on: date) -> tuple[ev.ReturnReason, ...]:
     return tuple(
         ev.ReturnReason(
             number=number,
             code=item["code"],
             addressee=item["addressee"],
-            due_on=date.fromisoformat(item["due_on"]),
+            due_on=_day(item["due_on"], f"/input/returns/{number - 1}/due_on", effective_on),
             text=vault.seal(item["text"], scope),
         )
         for number, item in enumerate(given, start=1)

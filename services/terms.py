@@ -13,6 +13,7 @@ from domain.thai.text import clean
 from services.ledger.vault import Vault
 from services.problems import InvalidInput, Wrong
 from services.requests import Name, Request
+from services.saying import require_dated
 from services.world import World
 from workflows.definition import Definition
 from workflows.terms import charged
@@ -52,10 +53,16 @@ def written(
     prefix: str,
     given: Sequence[TermRequest],
     at: str,
+    decided_on: date,
     definition: Definition | None = None,
     own_body: str | None = None,
 ) -> tuple[ev.Term, ...]:
-    """The terms with their words sealed in `scope`. Raises InvalidInput when a name would be longer than 80."""
+    """The terms with their words sealed in `scope`.
+
+    Raises InvalidInput when a name would be longer than 80, or a term due more than a century after the decision.
+    """
+    for number, one in enumerate(given):
+        require_dated(one.due_on, f"{at}/{number}/due_on", decided_on)
     longest = f"{prefix}.{len(given)}"
     if given and len(longest) > LONGEST_REF:
         th, en = (

@@ -1,8 +1,9 @@
 """Due dates: what the definition says of days, counted from the legal date, in calendar or Thai working days."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from domain.plan import Plan
+from domain.thai.dates import days_after
 from domain.workdays import Calendar
 from workflows.definition import Definition, Due, Timer
 
@@ -11,7 +12,7 @@ def due_on(due: Due, start: date, calendar: Calendar) -> date:
     """The last day on which the move is in time; a calendar-day deadline keeps its day even on a holiday."""
     if due.calendar == "working":
         return calendar.add_working_days(start, due.days)
-    return start + timedelta(days=due.days)
+    return days_after(start, due.days)
 
 
 def due_after(
@@ -35,7 +36,7 @@ def timer_date(timer: Timer, plan: Plan, calendar: Calendar) -> date | None:
     """The day on which the engine makes a timer's move; None while the plan has no such date."""
     if plan.period is None:
         return None
-    after = plan.period.end + timedelta(days=1)
+    after = days_after(plan.period.end, 1)
     if timer.working_days == 0:
         return after
     first = calendar.first_working_day_on_or_after(after)

@@ -120,9 +120,20 @@ def bangkok_date(instant: datetime) -> date:
     return _in_bangkok(instant).date()
 
 
+def days_after(day: date, days: int) -> date:
+    """The day so many days later; the last of the calendar where it has no later one, so that no reading fails."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max
+
+
 def start_of_bangkok_day(d: date) -> datetime:
     """The first instant of `d` in Bangkok, as UTC."""
-    return datetime.combine(d, time.min, BANGKOK).astimezone(UTC)
+    try:
+        return datetime.combine(d, time.min, BANGKOK).astimezone(UTC)
+    except OverflowError:  # the first day there is began in Bangkok before UTC can say it
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def end_of_bangkok_day(d: date) -> datetime:
@@ -133,4 +144,8 @@ def end_of_bangkok_day(d: date) -> datetime:
 def _in_bangkok(instant: datetime) -> datetime:
     if instant.utcoffset() is None:
         raise NaiveInstant(instant=instant.isoformat())
-    return instant.astimezone(BANGKOK)
+    try:
+        return instant.astimezone(BANGKOK)
+    except OverflowError:  # the last hours there are lie beyond what Bangkok can say, and the first before it
+        edge = datetime.max if instant.year == datetime.max.year else datetime.min
+        return edge.replace(tzinfo=BANGKOK)

@@ -19,7 +19,7 @@ from services.meetings.reading import around, body_of, facts, matched, moment, n
 from services.problems import AlreadyExists
 from services.refusals import AtMeeting, Subject, attempted
 from services.requests import Dated
-from services.saying import Said, say
+from services.saying import Said, require_dated, say
 from services.world import World
 from workflows.decide import Accepted, Refused
 from workflows.meetings import Around, decide_all
@@ -106,6 +106,8 @@ def carry(
     command = COMMANDS[name]
 
     def attempt(world: World) -> Judged:
+        require_dated(request.held_on, "/held_on", said.today, MEETING_AHEAD)
+        require_dated(request.notice.sent_on, "/notice/sent_on", said.today, MEETING_AHEAD)
         meeting = matched(world.meeting(ref), if_match)
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
         named = (*named_by(meeting), getattr(request, "at_meeting", None))

@@ -7,15 +7,18 @@ from typing import Any
 from domain.body import Body
 from domain.meeting import Meeting
 from domain.roster import Capacity
-from domain.thai.dates import BANGKOK
+from domain.thai.dates import BANGKOK, bangkok_date
 from services.callers import Key
 from services.ledger import StaleVersion
 from services.means import Office
 from services.problems import InvalidInput, NotFound, Wrong
-from services.saying import Said, instant
+from services.saying import Said, instant, require_dated
 from services.world import World
 from workflows.authority import Held, acting
 from workflows.meetings import Around, keepers
+
+MEETING_AHEAD = 2
+"""Years ahead for which a meeting may be called: longer than any calendar of meetings is kept (INV)."""
 
 
 def matched(meeting: Meeting, if_match: int | None) -> Meeting:
@@ -102,4 +105,6 @@ def moment(text: str | None, day: date, said: Said, now: datetime, at: str = "/a
             return datetime.combine(day, time.fromisoformat(text), BANGKOK)
         except ValueError:
             raise InvalidInput((wrong,)) from None
-    return instant(text, at)
+    found = instant(text, at)
+    require_dated(bangkok_date(found), at, bangkok_date(now), MEETING_AHEAD)
+    return found

@@ -26,7 +26,7 @@ from services.problems import InvalidInput, StepUpRequired, Wrong
 from services.refusals import AtMeeting, attempted
 from services.replaced import replaced_by
 from services.requests import StepRequest
-from services.saying import say
+from services.saying import require_dated, say
 from services.standard_input import typed
 from services.world import World, surroundings
 from workflows.commands import MakeMove
@@ -89,6 +89,7 @@ def _resolving(
         near = around(office, world, today, body, named_by(meeting), plans, owed)
         near = msgspec.structs.replace(near, replaced=replaced_by(office, world, imposing))
         said = say(world, caller, office.clock(), request.effective_on or on, request.testimony)
+        require_dated(request.in_force_on, "/in_force_on", today)
         put = Put(item=request.item, said=facts(said, key, near, meeting.ref, "ItemResolved"))
         beside = Surroundings(today=today, calendar=office.calendar) if item and item.obligation else None
         plan = near.plans.get(item.plan or "") if item else None
@@ -158,10 +159,12 @@ def _with_terms(
     plan, vault = near.plans.get(item.plan or ""), office.vault
     if plan is None:
         prefix = f"{meeting.ref}.{item.number}"
-        asked = terms.written(vault, f"meeting/{meeting.ref}", prefix, request.terms, "/terms")
+        asked = terms.written(vault, f"meeting/{meeting.ref}", prefix, request.terms, "/terms", resolution.decided_on)
     else:
         scope, definition = f"plan/{plan.ref}", near.definitions[plan.ref]
-        asked = terms.written(vault, scope, terms.of_plan(plan), request.terms, "/terms", definition, plan.body)
+        asked = terms.written(
+            vault, scope, terms.of_plan(plan), request.terms, "/terms", resolution.decided_on, definition, plan.body
+        )
     resolution = msgspec.structs.replace(resolution, terms=asked)
     terms.require_owners(world, resolution, "/terms")
     return resolution

@@ -72,3 +72,9 @@ def test_an_approval_ends_once_for_good_and_only_after_a_day_that_passed_unmet(
 def test_an_obligation_without_such_terms_ends_no_approval(events: list[ev.ObligationEvent]) -> None:
     plain = imposed(term("C", due_on=DUE), FIRST)
     assert not any(folded([plain, *events[1:]]).ends_approval(day) for day in DAYS)
+
+
+def test_a_condition_due_on_the_last_day_of_the_calendar_can_still_be_judged() -> None:
+    owed = folded([imposed(term("C", due_on=date.max, lapses=True), FIRST)])
+    assert owed.lapses_from == date.max
+    assert not owed.ends_approval(date.max)

@@ -206,7 +206,7 @@ def test_options_tell_each_caller_which_doors_are_open_and_why_others_are_not(of
 def test_dates_in_the_future_or_before_the_last_move_are_refused(office: Office) -> None:
     from datetime import date
 
-    for day in (date(2999, 1, 1), date(2001, 1, 1)):
+    for day in (date(2099, 1, 1), date(2001, 1, 1)):
         with pytest.raises(RefusedByRule) as refused:
             plans.make_move(office, CLERK, key(), "L-1", "send", step(day), None)
         assert [r.rule for r in refused.value.reasons] == ["dates"]

@@ -1,7 +1,7 @@
 """A condition lapsing, from the meeting that imposed it to the plan before the body again, as of any day."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -52,6 +52,17 @@ def refusal(office: Office) -> Any:
     with pytest.raises(RefusedByRule) as refused:
         start(office)
     return refused.value.reasons
+
+
+def test_no_condition_is_due_later_than_a_century_after_its_decision(office: Office) -> None:
+    sits(office)
+    with pytest.raises(InvalidInput) as wrong:
+        decides(office, msgspec.structs.replace(condition(office, lapses=True), due_on=date.max))
+    assert [one.pointer for one in wrong.value.errors] == ["/terms/0/due_on"]
+    decides(
+        office, msgspec.structs.replace(condition(office, lapses=True), due_on=today(office) + timedelta(days=36000))
+    )
+    assert not owed(office, f"{PLAN}.3.1").overdue(today(office))
 
 
 def test_the_decision_its_move_and_its_conditions_are_one_command(office: Office) -> None:

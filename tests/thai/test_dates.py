@@ -1,6 +1,6 @@
 """Buddhist Era dates: leap days, text in two languages, reading what people type, and the Bangkok day."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,6 +17,7 @@ from domain.thai.dates import (
     bangkok_date,
     be_year,
     date_text,
+    days_after,
     end_of_bangkok_day,
     english_date,
     from_be,
@@ -202,6 +203,14 @@ def test_the_bangkok_day_turns_seven_hours_before_utc():
     assert bangkok_date(datetime(2020, 7, 28, 17, 0, tzinfo=UTC)) == CABINET_DAY
     with pytest.raises(NaiveInstant):
         bangkok_date(datetime(2020, 7, 28, 17, 0))
+
+
+def test_the_ends_of_the_calendar_have_a_day_too():
+    assert bangkok_date(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)) == date.max
+    assert bangkok_date(datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))) == date.min
+    assert start_of_bangkok_day(date.min) == datetime(1, 1, 1, tzinfo=UTC)
+    assert days_after(date.max, 1) == days_after(date(9999, 12, 30), 30) == date.max
+    assert days_after(date(2020, 2, 28), 2) == date(2020, 3, 1)
 
 
 @given(st.dates(date(1941, 1, 1), date(2400, 1, 1)))

@@ -1,7 +1,6 @@
 """นัดประชุม: the body, the day and the notice in one form, the agenda ticked from the plans that wait for the body."""
 
 import json
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,6 +20,7 @@ from domain.body import Body
 from domain.errors import Problem
 from domain.meeting import Meeting
 from domain.sitting import NOTICE_DAYS, RECONVENED_WITHIN_DAYS
+from domain.thai.dates import days_after
 from domain.thai.refs import BadReference, normalise_ref
 from projections.register import PlanRow
 from services import meetings
@@ -107,7 +107,7 @@ class Calling:
             candidates=[self._candidate(row, posted) for row in self._rows()],
             called=len({held.person for held in members}),
             again=self.again,
-            again_by=self.again.held_on + timedelta(days=RECONVENED_WITHIN_DAYS) if self.again else None,
+            again_by=days_after(self.again.held_on, RECONVENED_WITHIN_DAYS) if self.again else None,
             days=NOTICE_DAYS,
             form_id="step",
         )

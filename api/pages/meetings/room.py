@@ -1,6 +1,5 @@
 """ประชุม: one meeting from notice to minutes on one page; each of its forms records one fact and comes back."""
 
-from datetime import timedelta
 from typing import Any, get_args
 
 from starlette.responses import Response
@@ -20,7 +19,7 @@ from domain.events import Sealed
 from domain.events.meetings import AgendaKind
 from domain.meeting import Meeting
 from domain.sitting import RECONVENED_WITHIN_DAYS
-from domain.thai.dates import date_text
+from domain.thai.dates import date_text, days_after
 from projections import obligations as owed
 from services import meetings
 from services.bodies import load_body
@@ -125,7 +124,7 @@ def _show(
         minutes=cards.files(meeting.minutes.documents) if meeting.minutes else (),
         corrections=_corrections(visit, meeting),
         trail=news.trail(visit, cards.names, people, meeting.ref),
-        again_by=meeting.held_on + timedelta(days=RECONVENED_WITHIN_DAYS),
+        again_by=days_after(meeting.held_on, RECONVENED_WITHIN_DAYS),
         wanted=visit.asked("plan"),
         done=visit.asked("done"),
     )
