@@ -1,6 +1,7 @@
 """How long did each stage take? One row per stay of a plan in a stage, by legal dates; days are counted on reading."""
 
 from datetime import date
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -8,6 +9,8 @@ from msgspec.structs import replace
 from domain import events as ev
 from projections.model import Connection, ReadModel, Recorded, Subject, Table, read_row, topics
 from projections.plans import identity, subject_of
+from projections.readers import Reader, readable
+from projections.register import TABLE as REGISTER
 from projections.rows import Rows
 from projections.working_days import CALENDAR
 from projections.working_days import TABLE as WORKING_DAYS
@@ -117,18 +120,36 @@ def of_plan(connection: Connection, ref: str, today: date) -> list[Duration]:
     return [read_row(Duration, row) for row in connection.execute(sql, values).fetchall()]
 
 
-def per_stage(connection: Connection, today: date, kind: str | None = None) -> list[StageTotal]:
-    """Totals by kind and stage: where plans are, and how long they take."""
-    values = {"today": today, "calendar": CALENDAR, "kind": kind}
+def per_stage(
+    connection: Connection, today: date, kind: str | None = None, reader: Reader | None = None
+) -> list[StageTotal]:
+    """Totals by kind and stage: where plans are, and how long they take; of what a reader may read."""
+    read, theirs = _read_by(reader)
+    values = {"today": today, "calendar": CALENDAR, "kind": kind, **theirs}
     sql = f"""
         SELECT kind, stage, count(*) FILTER (WHERE left_on IS NULL), count(*),
                percentile_disc(0.5) WITHIN GROUP (ORDER BY working_days), max(working_days)
-          FROM ({_COUNTED} (%(kind)s::text IS NULL OR kind = %(kind)s)) t GROUP BY 1, 2 ORDER BY 1, 2"""
+          FROM ({_COUNTED} (%(kind)s::text IS NULL OR s.kind = %(kind)s) AND {read}) t GROUP BY 1, 2 ORDER BY 1, 2"""
     return [read_row(StageTotal, row) for row in connection.execute(sql, values).fetchall()]
 
 
-def longest_now(connection: Connection, today: date, limit: int = 20) -> list[Duration]:
-    """The stays that have gone on longest: bottlenecks."""
-    values = {"today": today, "calendar": CALENDAR, "limit": limit}
-    sql = f"SELECT {_DURATION} FROM ({_COUNTED} left_on IS NULL) t ORDER BY entered_on, ref LIMIT %(limit)s"
+def longest_now(
+    connection: Connection, today: date, limit: int = 20, kind: str | None = None, reader: Reader | None = None
+) -> list[Duration]:
+    """The stays that have gone on longest, of what a reader may read: bottlenecks."""
+    read, theirs = _read_by(reader)
+    values = {"today": today, "calendar": CALENDAR, "kind": kind, "limit": limit, **theirs}
+    wanted = f"left_on IS NULL AND (%(kind)s::text IS NULL OR s.kind = %(kind)s) AND {read}"
+    sql = f"SELECT {_DURATION} FROM ({_COUNTED} {wanted}) t ORDER BY entered_on, ref LIMIT %(limit)s"
     return [read_row(Duration, row) for row in connection.execute(sql, values).fetchall()]
+
+
+def _read_by(reader: Reader | None) -> tuple[str, dict[str, Any]]:
+    """The condition that a stay's plan may be read, with its values by name."""
+    if reader is None:
+        return "true", {}
+    condition, values = readable(reader, REGISTER, counting=True)
+    for number in range(len(values)):
+        condition = condition.replace("%s", f"%(read{number})s", 1)
+    named = {f"read{number}": value for number, value in enumerate(values)}
+    return f"EXISTS (SELECT 1 FROM {REGISTER} r WHERE r.plan = s.plan AND {condition})", named

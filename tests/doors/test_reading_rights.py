@@ -242,6 +242,20 @@ def test_the_parent_is_read_by_the_bodies_of_its_children_without_the_other_chil
     ]
 
 
+def test_durations_count_what_may_be_read_and_nothing_else(room: Room) -> None:
+    room.doors.catch_up()
+    counted = {}
+    for name in ("outsider", "other-area", "own-area", "auditor"):
+        answer = room.visitors[name].get("/v1/stage-durations", params={"kind": "component_draft"})
+        assert answer.status_code == 200, answer.text
+        refs = {one["ref"] for one in answer.json()["longest"]}
+        counted[name] = sum(one["plans_now"] for one in answer.json()["stages"])
+        assert counted[name] == len(refs), name
+        assert all(room.visitors[name].get(f"/v1/plans/{ref}").status_code == 200 for ref in refs)
+    assert counted["outsider"] == 0
+    assert 0 < counted["own-area"] < counted["auditor"]
+
+
 def test_reasons_name_no_child_that_may_not_be_read_but_say_that_there_is_one(room: Room) -> None:
     whole, mine, theirs = "NP-8", "CD-8-BOR", "CD-8-SEA"
     bodies = {"border": "BODY-SC-BOR", "maritime": "BODY-SC-SEA"}
