@@ -15,7 +15,7 @@ from services.ledger import Receipt
 from services.means import Office
 from services.meetings import requests as ask
 from services.meetings import writing
-from services.meetings.reading import around, body_of, facts, matched, moment, named_by
+from services.meetings.reading import MEETING_AHEAD, around, body_of, facts, matched, moment, named_by
 from services.problems import AlreadyExists
 from services.refusals import AtMeeting, Subject, attempted
 from services.requests import Dated
@@ -85,6 +85,8 @@ def convene(office: Office, caller: Caller, key: Key, request: ask.ConveneReques
         if world.find_meeting(ref) is not None:
             raise AlreadyExists(ref)
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
+        require_dated(request.held_on, "/held_on", said.today, MEETING_AHEAD)
+        require_dated(request.notice.sent_on, "/notice/sent_on", said.today, MEETING_AHEAD)
         body = body_of(world, request.body, request.held_on)
         named = (request.adjourned_from, request.notice.told_at_last_meeting)
         awaited = [one for one in world.ratifications(body.body) if one.imposed_on <= request.held_on]
@@ -106,8 +108,6 @@ def carry(
     command = COMMANDS[name]
 
     def attempt(world: World) -> Judged:
-        require_dated(request.held_on, "/held_on", said.today, MEETING_AHEAD)
-        require_dated(request.notice.sent_on, "/notice/sent_on", said.today, MEETING_AHEAD)
         meeting = matched(world.meeting(ref), if_match)
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
         named = (*named_by(meeting), getattr(request, "at_meeting", None))

@@ -320,3 +320,45 @@ def test_a_typed_sitting_is_refused_and_a_meeting_is_not(office: Office) -> None
     resolve(office)
     (made,) = plans.load(office, "P-1").moves("adopt")
     assert made.facts["meeting@1"] == {"meeting": "M-1", "testimony": False, "body": BODY}
+
+
+def test_a_meeting_is_called_for_today_or_a_later_day_and_one_of_the_past_is_testimony(office: Office) -> None:
+    yesterday = bangkok_date(office.clock()) - timedelta(days=1)
+    with pytest.raises(RefusedByRule) as late:
+        convene(office, held_on=yesterday, notice=ask.NoticeRequest(sent_on=yesterday - timedelta(days=8)))
+    assert refused(late) == {"dates"}
+    assert late.value.reasons[0].cure is not None
+    assert "testimony" in late.value.reasons[0].cure.what.en
+
+
+@pytest.mark.parametrize(
+    ("at", "given"),
+    [
+        ("/held_on", {"held_on": date(1900, 1, 1)}),
+        ("/held_on", {"held_on": date(2600, 1, 1)}),
+        ("/held_on", {"held_on": date.max}),
+        ("/notice/sent_on", {"notice": ask.NoticeRequest(sent_on=date(1899, 1, 1))}),
+        ("/begins_at", {"begins_at": "9999-12-31T23:59:59+00:00"}),
+        ("/begins_at", {"begins_at": "0001-01-01T00:00:00+00:00"}),
+        ("/effective_on", {"effective_on": date.max}),
+    ],
+)
+def test_days_outside_every_calendar_of_meetings_are_named_and_not_taken(
+    office: Office, at: str, given: dict[str, Any]
+) -> None:
+    with pytest.raises(InvalidInput) as wrong:
+        convene(office, **given)
+    assert [one.pointer for one in wrong.value.errors] == [at]
+
+
+def test_nothing_happens_at_a_meeting_at_the_end_of_the_calendar(office: Office) -> None:
+    convene(office)
+    for far in ("9999-12-31T23:59:59+00:00", "9999-12-31T12:00:00+00:00", "1899-01-01T00:00:00+07:00"):
+        for name, request in (
+            ("arrive", ask.ArriveRequest(persons=(ask.MemberRequest(person="m-1"),), at=far)),
+            ("open", ask.OpenMeetingRequest(presiding=ask.MemberRequest(person="m-1", post="chair"), at=far)),
+            ("adjourn", ask.AtRequest(at=far)),
+        ):
+            with pytest.raises(InvalidInput) as wrong:
+                does(office, name, request)
+            assert [one.pointer for one in wrong.value.errors] == ["/at"]

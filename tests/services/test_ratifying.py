@@ -76,8 +76,10 @@ def test_what_another_body_has_to_ratify_is_none_of_this_ones_business(office: O
 
 
 def test_a_meeting_held_before_the_override_is_not_asked_to_ratify_it(office: Office) -> None:
-    convene(office, held_on=bangkok_date(office.clock()) - timedelta(days=2))
-    assert agenda(office, "M-1") == []
+    tomorrow = bangkok_date(office.clock()) + timedelta(days=1)
+    record(office.ledger, imposed(term("P-2.7.o", "ratification", owner="clerk"), tomorrow, BODY))
+    convene(office)
+    assert agenda(office, "M-1") == [AWAITED.obligation]
 
 
 def test_ratifications_are_offered_first(office: Office) -> None:

@@ -82,7 +82,7 @@ class Room:
     @property
     def around(self) -> Around:
         return Around(
-            today=self.day + timedelta(days=30),
+            today=self.day + timedelta(days=30) if self.meeting else self.day,
             body=self.body,
             keepers=keepers(library.shipped(), self.body),
             meetings=self.others,

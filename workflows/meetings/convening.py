@@ -17,6 +17,7 @@ def convened(_: None, around: Around, fact: ev.MeetingConvened) -> Iterator[Reas
     if around.profile is None:
         text = Text("ไม่ทราบเกณฑ์องค์ประชุมของคณะนี้", "How this body's quorum is counted is not known")
         yield reason("R-29", text, "APA s.79", "quorum_profile", cure("กำหนดเกณฑ์องค์ประชุม", "State the quorum profile"))
+    yield from _called_before(around, fact)
     yield from _notice(around, fact)
     if fact.begins_at is not None and bangkok_date(fact.begins_at) != fact.held_on:
         text = Text("เวลาเริ่มต้องอยู่ในวันประชุม", "The time it begins must be on the day of the meeting")
@@ -26,6 +27,26 @@ def convened(_: None, around: Around, fact: ev.MeetingConvened) -> Iterator[Reas
     if len(persons) > fact.members or len(set(persons)) != len(persons):
         text = Text("รายชื่อกรรมการไม่ตรงกับคำสั่งแต่งตั้ง", "The roster does not match the founding instrument")
         yield reason("roster", text, "APA s.79", "roster", cure("ตรวจรายชื่อกรรมการ", "Check the roster"))
+
+
+def _called_before(around: Around, fact: ev.MeetingConvened) -> Iterator[Reason]:
+    """Notice comes before the meeting (APA s.80): a day that is over is told as testimony, with its source.
+
+    From midnight to midnight there is room for what an urgent meeting left no time to type before it.
+    """
+    if fact.testimony is not None or fact.held_on >= around.today:
+        return
+    text = Text(
+        "วันประชุมผ่านไปแล้ว นัดประชุมได้เฉพาะวันนี้หรือวันข้างหน้า",
+        "The day of the meeting is over: a meeting is called for today or a later day",
+    )
+    what = cure(
+        "บันทึกการประชุมที่ผ่านมาเป็นการบันทึกย้อนหลังพร้อมแหล่งที่มา",
+        "Record a meeting of the past as testimony, in an import batch, with its source",
+        "import",
+        around.today,
+    )
+    yield reason("dates", text, "APA s.80; domain.md §6.1", "held_on", what, {"held_on": fact.held_on.isoformat()})
 
 
 def _notice(around: Around, fact: ev.MeetingConvened) -> Iterator[Reason]:
