@@ -27,7 +27,7 @@ from services.requests import AttachedDocument, Dated, Words
 from services.saying import Said, say
 from services.world import World
 from workflows import obligations as rules
-from workflows.authority import Held, acting
+from workflows.authority import Held, acting, reaching
 from workflows.decide import Accepted, Refused
 from workflows.meetings import keepers
 from workflows.obligations import Near
@@ -61,10 +61,9 @@ class Desk(msgspec.Struct, frozen=True):
 
     def says(self, published: str, fits: Callable[[Held], bool], on: date | None = None) -> dict[str, Any]:
         """The common fields; the actor in the first post held today that fits, else in the first, to be refused."""
-        held = self.said.posts if self.said.testimony else self.said.today_posts
-        kind = self.owed.plan_kind
-        fitting = (p for p in held if fits(p) and (not isinstance(p, Capacity) or p.reaches("obligation", kind)))
-        chosen = acting(self.said.person, next(fitting, held[0] if held else None))
+        all_held = self.said.posts if self.said.testimony else self.said.today_posts
+        held = reaching(all_held, "obligation", self.owed.plan_kind)
+        chosen = acting(self.said.person, next(filter(fits, held), held[0] if held else None))
         return {
             "stream_name": f"obligation/{self.owed.ref}",
             "published": published,

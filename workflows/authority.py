@@ -59,14 +59,19 @@ def choose(
 
     A delegation counts only for the steps (by name) and the kinds that it names.
     """
+    within = reaching(posts, name, definition.kind)
     for role in roles:
         spec = definition.roles.get(role)
         bound = own_body if spec is not None and spec.own_body else None
-        for post in posts:
-            reaches = not isinstance(post, Capacity) or post.reaches(name, definition.kind)
-            if post.role == role and bound in (None, post.body) and reaches:
+        for post in within:
+            if post.role == role and bound in (None, post.body):
                 return post
     return None
+
+
+def reaching(posts: Sequence[Held], name: str, kind: str | None) -> tuple[Held, ...]:
+    """The posts without those delegated for other steps or kinds: for this one they are no posts at all."""
+    return tuple(post for post in posts if not isinstance(post, Capacity) or post.reaches(name, kind))
 
 
 def acting(person: str, post: Held | None) -> Acting:

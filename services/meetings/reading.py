@@ -6,7 +6,6 @@ from typing import Any
 
 from domain.body import Body
 from domain.meeting import Meeting
-from domain.roster import Capacity
 from domain.thai.dates import BANGKOK, bangkok_date
 from services.callers import Key
 from services.ledger import StaleVersion
@@ -14,7 +13,7 @@ from services.means import Office
 from services.problems import InvalidInput, NotFound, Wrong
 from services.saying import Said, instant, require_dated
 from services.world import World
-from workflows.authority import Held, acting
+from workflows.authority import Held, acting, reaching
 from workflows.meetings import Around, keepers
 
 MEETING_AHEAD = 2
@@ -80,17 +79,19 @@ def facts(said: Said, key: Key, near: Around, meeting: str, published: str, on: 
 
 
 def said_by(said: Said, near: Around) -> dict[str, Any]:
-    """Who records, and for whom: in a keeper's post held today, else in the first post held, to be refused."""
-    held = said.posts if said.testimony else said.today_posts
+    """Who records, and for whom: in a keeper's post held today, else in the first post held, to be refused.
+
+    A delegation narrowed to some moves does not reach meetings.
+    """
+    held = reaching(said.posts if said.testimony else said.today_posts, "meeting", None)
     kept = [post for post in held if post.role in near.keepers and _may_keep(near, post)]
     chosen = acting(said.person, next(iter((*kept, *held)), None))
     return {"actor": chosen.actor, "on_behalf_of": chosen.on_behalf_of}
 
 
 def _may_keep(near: Around, post: Held) -> bool:
-    """A post of the body where it must be; a delegation narrowed to some moves does not reach meetings."""
-    reaches = not isinstance(post, Capacity) or post.reaches("meeting", None)
-    return reaches and (not near.keepers[post.role] or post.body == near.body.body)
+    """A post of the body where it must be."""
+    return not near.keepers[post.role] or post.body == near.body.body
 
 
 def moment(text: str | None, day: date, said: Said, now: datetime, at: str = "/at") -> datetime:

@@ -1,4 +1,4 @@
-"""A seeded walk around a body that decides: meetings, overrides, ratifications, editorial slips, obligations, minutes."""
+"""A seeded walk around a body that decides: meetings, overrides, ratifications, slips, obligations, minutes."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from domain.meeting import Meeting
 from domain.obligation import Obligation
 from domain.plan import Plan
 from domain.roster import OFFICES
-from domain.thai.dates import bangkok_date
+from domain.thai.dates import BANGKOK, bangkok_date
 from services import accounts
 from services.callers import DECIDE, Post
 from services.world import World
@@ -54,7 +54,9 @@ class Council:
     def __init__(self, doors: Doors, seed: int) -> None:
         self.random = Random(seed)
         self.doors = doors
-        self.today = bangkok_date(doors.office.clock())
+        noon = doors.office.clock().astimezone(BANGKOK).replace(hour=12, minute=0)
+        doors.office.clock = lambda: noon
+        self.today = bangkok_date(noon)
         self.answers: Counter[tuple[str, int]] = Counter()
         self.people: list[str] = []
         self.visitors: list[Visitor] = []
@@ -249,7 +251,7 @@ class Council:
         self._at(ref, "resolve", item=number, **({"terms": [term]} if sort else {}))
 
     def _minutes(self, ref: str) -> None:
-        """Drafted; those of earlier meetings adopted at this one, perhaps corrected; now and then at no later meeting."""
+        """Drafted; those of an earlier meeting adopted at this one or at no later one, and perhaps corrected."""
         sent = self.visitors[0].send("POST", "/v1/documents", files={"file": ("m.txt", b"minutes", "text/plain")})
         paper = {"sha256": sent.json()["sha256"], "kind": "minutes"}
         seen = self._meeting(ref).version

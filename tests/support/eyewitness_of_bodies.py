@@ -16,7 +16,7 @@ Log = list[ev.Event]
 
 
 def overrides(log: Log) -> Iterator[str]:
-    """An override takes two persons in two listed posts of their own, neither in an own matter, and is to be ratified."""
+    """An override takes two persons in two listed posts of their own, no own matter, and is to be ratified."""
     proposed: dict[str, ev.OverrideProposed] = {}
     wrote: dict[str, set[str]] = {}
     for event in log:
@@ -52,7 +52,7 @@ def _persons(*events: ev.Event) -> set[str]:
 
 
 def ratifications(log: Log) -> Iterator[str]:
-    """Only a resolution of a meeting settles what awaits ratification; refused, the move falls or is asked for again."""
+    """Only a meeting settles what awaits ratification; refused, the move falls or is asked for again."""
     asked = {e.obligation for e in log if isinstance(e, ev.ObligationImposed) and e.term.sort == "ratification"}
     for event in log:
         if not isinstance(event, ev.ObligationEvent) or event.obligation not in asked:
@@ -92,7 +92,7 @@ def acceptances(log: Log) -> Iterator[str]:
 
 
 def slips(log: Log) -> Iterator[str]:
-    """A decided text is mended by two clerks, the second in person; whoever mended it does not decide on it elsewhere."""
+    """A decided text is mended by two of its clerks, the second in person, exactly as the first proposed."""
     proposed: dict[str, ev.EditorialCorrectionProposed] = {}
     for event in log:
         match event:
