@@ -21,7 +21,16 @@ from services.refusals import Subject
 from services.requests import AuthorityDecision, SecondSignatureRequest
 from services.saying import say
 from services.sealing import seal
-from services.second_signature import OPERATOR, Act, Matter, against_signer, record, refused, required_since
+from services.second_signature import (
+    OPERATOR,
+    Act,
+    Matter,
+    against_signer,
+    record,
+    refused,
+    required_since,
+    share_a_hand,
+)
 from services.world import World
 from workflows.decide import Accepted, Refused
 
@@ -125,7 +134,7 @@ def _confirming(office: Office, caller: Caller, proposal: str) -> Attempt:
         )
         judged = act.judge(matter)
         reasons = against_signer(world, caller.person, said.today)
-        reasons += (_ONE_PERSON,) if found.proposed.actor.person == caller.person else ()
+        reasons += _against_both(office, world, found.proposed.actor.person, caller.person)
         reasons += judged.reasons if isinstance(judged, Refused) else ()
         if reasons or isinstance(judged, Refused):
             return Refused(reasons), None, actor
@@ -165,6 +174,21 @@ def _closed(found: Proposal) -> Reason:
     return refused("closed", text, "", status=found.status)
 
 
+def _against_both(office: Office, world: World, first: str, second: str) -> tuple[Reason, ...]:
+    """Why these two are not two: one person, or one hand that could sign in as both."""
+    if first == second:
+        return (_ONE_PERSON,)
+    return (_ONE_HAND,) if share_a_hand(office, world, first, second) else ()
+
+
+_ONE_HAND = refused(
+    "one_hand",
+    Text(
+        "ผู้หนึ่งออกรหัสผ่าน กุญแจ หรือการผูกบัญชีให้อีกผู้หนึ่ง (หรือบุคคลเดียวออกให้ทั้งสอง) จึงไม่นับเป็นสองคน ให้ผู้ดูแลระบบอีกคนลงนาม",
+        "One of the two gave the other the means to sign in, or somebody gave them to both: another operator must sign",
+    ),
+    "another_person",
+)
 _ONE_PERSON = refused(
     "second_person",
     Text("ต้องให้บุคคลอื่นลงนามร่วม ผู้เสนอลงนามเองไม่ได้", "Another person must sign, not the one who proposed it"),

@@ -12,6 +12,7 @@ from services.callers import Caller, Key, Post
 from services.means import Office
 from services.problems import InvalidInput, Wrong
 from services.requests import AppointmentRequest
+from services.second_signature import waits
 
 
 class Joining(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,7 +27,14 @@ class Joining(msgspec.Struct, frozen=True, kw_only=True):
     person: str | None = None
 
 
-def join(office: Office, caller: Caller, key: Key, new: Joining) -> UUID:
+class Joined(msgspec.Struct, frozen=True):
+    """The account, and the proposals of those of its appointments that wait for a second signature."""
+
+    account: UUID
+    waiting: tuple[str, ...] = ()
+
+
+def join(office: Office, caller: Caller, key: Key, new: Joining) -> Joined:
     """Make the account, then appoint its person to each post; the same command again makes what is still missing.
 
     Raises NotPermitted, InvalidInput for posts without an instrument, and as accounts.create_account and
@@ -39,9 +47,11 @@ def join(office: Office, caller: Caller, key: Key, new: Joining) -> UUID:
     account = accounts.create_account(office, new.username, new.password, new.name, new.scopes, new.person, True, by)
     made = accounts.caller(office, account)
     if made is None:  # a repeat, after the account was closed
-        return account
+        return Joined(account)
+    waiting = []
     for post in new.posts:
         asked = AppointmentRequest(person=made.person, post=post.role, body=post.body, instrument=new.instrument or "")
         command = uuid.uuid5(key.command_id, f"{post.role}@{post.body}")
-        appoint(office, caller, Key(command, asked_privately), asked)
-    return account
+        receipt = appoint(office, caller, Key(command, asked_privately), asked)
+        waiting += [str(receipt.command_id)] if waits(office, receipt) else []
+    return Joined(account, tuple(waiting))

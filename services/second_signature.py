@@ -8,6 +8,7 @@ import msgspec
 
 from domain import events as ev
 from domain import proposal as proposals
+from domain.hands import Hands
 from domain.reasons import Cure, Reason, Severity, Text
 from domain.thai.dates import bangkok_date
 from services.callers import Caller, Key
@@ -25,6 +26,8 @@ from workflows.decide import Accepted, Refused
 OPERATOR = "operator"
 """The post of those who sign; a scope of an account would be nobody's word but that of whoever made the account."""
 
+BATCH = 500
+_OF_ACCOUNTS = (ev.CredentialGiven.TOPIC, ev.CredentialEnded.TOPIC, ev.AccountClosed.TOPIC)
 Ask = Dated | PostRequest
 UNRECORDED = ("reason", "testimony")
 """Of a request, what its proposal keeps elsewhere: the reason is sealed, and testimony is not proposed."""
@@ -124,6 +127,18 @@ def against_signer(world: World, person: str, today: date) -> tuple[Reason, ...]
         return ()
     text = Text("ผู้ลงนามต้องดำรงตำแหน่งผู้ดูแลระบบตามที่บันทึกไว้", "Who signs must hold the post of operator, on record")
     return (refused("signer", text, OPERATOR),)
+
+
+def share_a_hand(office: Office, world: World, first: str, second: str) -> bool:
+    """Whether somebody could sign in as both; their accounts' streams are then part of what the judgement rests on."""
+    for person in (first, second):
+        world.accounts_of(person)
+    known, position = Hands(), 0
+    while news := office.ledger.read(position, BATCH, topics=_OF_ACCOUNTS):
+        for stored in news:
+            known.take(stored.event)
+        position = news[-1].position
+    return bool(known.of(first) & known.of(second))
 
 
 def waits(office: Office, receipt: Receipt) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain import events as ev
+from domain.access import Access
 from domain.body import Body
 from domain.meeting import Meeting
 from domain.obligation import Obligation
@@ -115,6 +116,11 @@ class World:
         self.watch_agenda(body)
         found = (self.find_obligation(ref) for ref in self._folds.owing.ratifications(body))
         return tuple(one for one in found if one is not None and one.pending)
+
+    def accounts_of(self, person: str) -> tuple[Access, ...]:
+        """The accounts that a person ever had, by their own streams; those are then part of the read set."""
+        found = (self._read(f"account/{account}") for account in self._folds.entries.of(person))
+        return tuple(one for one in found if isinstance(one, Access))
 
     def capacities(self, person: str, on: date) -> tuple[Capacity, ...]:
         """What a person may act as on a day, by the bodies' own streams; those are then part of the read set."""

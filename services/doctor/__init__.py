@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.doctor import accounts, broker, database, followers, settings
+from services.doctor import accounts, authority, broker, database, followers, settings
 from services.doctor.finding import Finding
 from services.last_system import last_data
 from services.settings import BadSetting, Settings
@@ -53,6 +53,7 @@ def examine(places: Places) -> Iterator[Finding]:
     if head is not None:
         yield from followers.check(places.database, head)
         yield from accounts.check(places.database)
+        yield from authority.check(places.database)
     if places.broker:
         yield from broker.check(places.broker, places.tenant, head)
 

@@ -1,5 +1,6 @@
 """The founding: two persons, one file, once; after it nobody skips a rule."""
 
+import hashlib
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -9,20 +10,24 @@ from importlib.resources import files
 from io import StringIO
 from pathlib import Path
 
+import msgspec
 import pytest
 import yaml
 
 from api.cli import init
+from domain import canonical
 from domain import events as ev
 from domain.thai.dates import bangkok_date
-from services import accounts, genesis
+from services import accounts, countersigning, genesis
 from services.appointing import every_body
 from services.bodies import founding_facts
+from services.doctor import authority as doctor
 from services.holding import capacities
 from services.means import Office
 from services.more_bodies import sets
 from tests.support.database import Cluster
 from tests.support.offices import office_over
+from tests.support.two import by_one, log_of
 
 FILE = """
 instrument: คำสั่งที่ 1/2569
@@ -45,6 +50,7 @@ accounts:
   - {username: second, person: two, scopes: [read, operate]}
   - {username: third, person: three, scopes: [read, act]}
 """
+EXAMPLE = Path(__file__).parents[2] / "examples" / "founding.yaml"
 PASSWORD = "a password of one's own"
 SAID = {"actor": ev.Actor(person="p", post="founder"), "effective_on": date(2026, 1, 1), "correlation_id": "c"}
 
@@ -126,7 +132,7 @@ def test_a_post_of_no_body_founds_nothing(office: Office, founding: genesis.Foun
 
 
 def test_the_example_founds_the_bodies_that_are_shipped_in_sets(office: Office) -> None:
-    example = genesis.read_founding(Path(__file__).parents[2] / "examples" / "founding.yaml")
+    example = genesis.read_founding(EXAMPLE)
     first, second = example.signed_by
     genesis.sign(office, example, first, PASSWORD)
     assert genesis.sign(office, example, second, PASSWORD).complete
@@ -174,3 +180,27 @@ def test_a_set_or_a_rule_that_nobody_knows_is_refused(tmp_path: Path, line: str)
     path.write_text((kept if start < 0 else kept[:start] + kept[end:]) + line + "\n", "utf-8")
     with pytest.raises(genesis.BadFounding, match=r"moon|must be one of"):
         genesis.read_founding(path)
+
+
+def test_a_founding_that_requires_two_signatures_names_two_who_can_sign(tmp_path: Path, pg: Cluster) -> None:
+    path = tmp_path / "founding.yaml"
+    path.write_text(FILE + "second_signature: true\n", "utf-8")
+    with pytest.raises(genesis.BadFounding, match="second_signature"):
+        genesis.read_founding(path)
+    example = genesis.read_founding(EXAMPLE)
+    with pg.fresh() as database, office_over(database) as office:
+        assert [f.state for f in doctor.check(database.owner)] == ["warn"]
+        for name in example.signed_by:
+            genesis.sign(office, example, name, f"a password that {name} chose")
+        (found,) = doctor.check(database.owner)
+        assert (found.state, "hold the post" in found.en) == ("ok", True)
+        assert countersigning.since(office) == bangkok_date(office.clock())
+        assert list(by_one(log_of(office))) == []
+        _, held = next(iter(dict(every_body(office))["BODY-NC"].roster.appointments.items()))
+        assert (held.recorded_by.post, held.proposed_by and held.proposed_by.post) == ("founder", "founder")
+
+
+def test_a_file_without_the_key_keeps_the_digest_it_always_had(founding: genesis.Founding) -> None:
+    said = msgspec.to_builtins(founding)
+    del said["second_signature"]
+    assert founding.digest == hashlib.sha256(canonical.encode(said)).hexdigest()

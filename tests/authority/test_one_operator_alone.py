@@ -15,7 +15,7 @@ from services.followers import make_read_tables
 from services.means import Office
 from tests.support.database import Cluster
 from tests.support.doors import Doors, Visitor, doors_of
-from tests.support.offices import letter, office_over
+from tests.support.offices import key, letter, office_over
 from tests.support.two import FIRST, OF_AUTHORITY, SECOND, by_one, log_of, require, since_required
 from tests.support.walking import WRITES
 from workflows import library
@@ -39,6 +39,17 @@ def doors(pg: Cluster) -> Iterator[Doors]:
 def visitor(doors: Doors, username: str, person: str) -> Visitor:
     account = accounts.create_account(doors.office, username, None, username, SCOPES, person)
     return Visitor(doors.client, accounts.issue_key(doors.office, UUID(str(account)), SCOPES).key)
+
+
+def masked(doors: Doors, operator: Visitor) -> Visitor:
+    """He opens an account of the other operator's pseudonym, chooses its password, and makes it a key."""
+    mask = {"username": "mask", "name": "ก", "scopes": list(SCOPES), "person": SECOND.person}
+    assert operator.post("/v1/accounts", {**mask, "password": "a password he knows"}).status_code == 201
+    made = accounts.find_account(doors.office, "mask")
+    assert made is not None
+    by = accounts.By(ev.Actor(person=SECOND.person, post="operator"), key("in the other's name"))
+    accounts.change_password(doors.office, made.account, "another password he knows", by=by)
+    return Visitor(doors.client, accounts.issue_key(doors.office, made.account, SCOPES).key)
 
 
 def edition() -> dict[str, Any]:
@@ -114,11 +125,12 @@ def given(office: Office) -> list[ev.Event]:
 
 
 def test_one_operator_gives_nobody_authority_over_any_door(doors: Doors) -> None:
-    alone = (
+    alone: tuple[Visitor, ...] = (
         visitor(doors, "alone", FIRST.person),
         visitor(doors, "again", FIRST.person),
         visitor(doors, "made", MADE),
     )
+    alone = (*alone, masked(doors, alone[0]))
     trying = Trying(doors, alone, (FIRST.person, MADE, OTHER), 2569)
     for _ in range(6):
         for door in WRITES:

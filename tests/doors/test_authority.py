@@ -121,6 +121,14 @@ def test_whom_it_does_not_concern_finds_nothing_and_the_feed_withholds_it(two: T
     assert seen[two.first] == seen[two.auditor] == set(types.split(","))
 
 
+def test_an_account_is_made_and_its_appointment_waits(two: Two) -> None:
+    asked = {"username": "newcomer", "name": "ผู้มาใหม่", "posts": [{"role": "minister"}], "instrument": "order 9"}
+    made = two.asked("/v1/accounts", asked)
+    assert made.status_code == 201
+    (proposal,) = made.json()["waiting"]
+    assert two.auditor.get(f"/v1/authority/{proposal}").json()["request"]["person"] == made.json()["person"]
+
+
 def test_every_door_that_may_answer_202_says_so(two: Two) -> None:
     described = two.first.get("/openapi.json").json()["paths"]
     waiting = [door for door in DOORS if door.waiting is not None]
@@ -132,3 +140,19 @@ def test_every_door_that_may_answer_202_says_so(two: Two) -> None:
 
 def test_in_the_end_nobody_did_anything_alone(two: Two) -> None:
     assert list(by_one(log_of(two.doors.office))) == []
+
+
+def test_whoever_gave_the_other_the_means_to_sign_in_is_not_another_person(two: Two) -> None:
+    second = two.second.get("/v1/me").json()["person"]
+    mask = {"username": "mask", "name": "ก", "scopes": ["read", "operate"], "person": second}
+    assert two.asked("/v1/accounts", {**mask, "password": "a password first knows"}).status_code == 201
+    place = two.asked().headers["location"]
+    assert reasons(two.second.post(f"{place}/confirm")) == {"one_hand"}
+    third = two.doors.visitor("third", "operator", scopes="read operate")
+    assert two.second.send("DELETE", "/v1/accounts/mask").status_code == 204
+    assert two.second.post(f"{place}/confirm").status_code == 201
+    for name, by in (("third-again", two.first), ("second-again", two.first)):
+        person = (third if name == "third-again" else two.second).get("/v1/me").json()["person"]
+        by.post("/v1/accounts", {**mask, "username": name, "person": person, "password": "a password first knows"})
+    place = two.second.post("/v1/appointments", MINISTER).headers["location"]
+    assert reasons(third.post(f"{place}/confirm")) == {"one_hand"}

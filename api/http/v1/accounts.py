@@ -54,6 +54,12 @@ class Accounts(msgspec.Struct, frozen=True):
     accounts: tuple[accounts.Account, ...]
 
 
+class AccountMade(accounts.Account, frozen=True, kw_only=True):
+    """A new account; `waiting` are the proposals of its appointments where a second person has to sign for them."""
+
+    waiting: tuple[str, ...] = ()
+
+
 class Keys(msgspec.Struct, frozen=True):
     keys: tuple[accounts.ApiKey, ...]
 
@@ -84,9 +90,12 @@ def create(office: Office, call: Call) -> Answer:
     """Create an account."""
     call.require_recent()
     new: NewAccount = call.body
-    join(office, call.caller, call.key, Joining(**{name: getattr(new, name) for name in Joining.__struct_fields__}))
+    asked = Joining(**{name: getattr(new, name) for name in Joining.__struct_fields__})
+    joined = join(office, call.caller, call.key, asked)
     created = accounts.find_account(office, new.username)
-    return Answer(body=created, status=201, headers={"Location": path_of("accounts", new.username)})
+    assert created is not None
+    made = AccountMade(**msgspec.structs.asdict(created), waiting=joined.waiting)
+    return Answer(body=made, status=201, headers={"Location": path_of("accounts", new.username)})
 
 
 def close(office: Office, call: Call) -> Answer:
@@ -171,7 +180,7 @@ DOORS = (
         summary=Text("สร้างบัญชี", "Create an account"),
         needs=OPERATE,
         takes=NewAccount,
-        gives=accounts.Account,
+        gives=AccountMade,
         status=201,
         example={
             "username": "secretary2",
