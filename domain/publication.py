@@ -4,7 +4,7 @@ from domain import events as ev
 from domain.plan import Plan
 
 STAGES = frozenset({"approved"})
-"""Reaching one of these publishes: the decision of the last authority (domain.md §2.1, S0.14)."""
+"""Reaching one of these publishes: the decision of the last authority (S0.14)."""
 FACTS = frozenset({"DocumentsPublished"})
 """Recording one of these publishes (S0.32)."""
 

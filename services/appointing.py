@@ -222,7 +222,7 @@ def _appointable(known: Body, caller: Caller, request: AppointmentRequest, holds
 
 
 def _onward(held: Appointment, caller: Caller) -> tuple[Reason, ...]:
-    """Nobody passes on what another holds (domain.md §4.8)."""
+    """Nobody passes on what another holds."""
     if held.person == caller.person:
         return ()
     text = Text(

@@ -153,7 +153,7 @@ def refused(rule: str, text: Text, missing: str, **facts: Any) -> Reason:
         guard=f"{rule}@1",
         severity=Severity.BLOCK,
         text=text,
-        basis="domain.md §4.8",
+        basis="instrument",
         facts=facts,
         missing=missing,
         cure=Cure(OPERATOR, text),

@@ -235,7 +235,7 @@ def second_person(proposed: ev.PlanEvent | None, command: Command, shown: bool =
         secretariat = Cure("national_committee_secretariat", correctable.SECOND)
         return (refusal("four_eyes", correctable.SECOND, "default", "second_person", secretariat),)
     if told_by_one(proposed, command) and not shown:
-        return (refusal("four_eyes", correctable.ONE_RECORDER, "domain.md §4.8", "documents"),)
+        return (refusal("four_eyes", correctable.ONE_RECORDER, "default", "documents"),)
     return ()
 
 

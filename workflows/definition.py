@@ -235,7 +235,7 @@ RESERVED: dict[Name, Move] = {
             "ApprovalLapsed",
             "มติสิ้นผลเพราะไม่เป็นไปตามเงื่อนไข",
             "The approval lapses by its terms",
-            "domain.md §2.1",
+            "W05",
             "INV",
         ),
         _reserved(

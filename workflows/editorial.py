@@ -11,7 +11,7 @@ from workflows.decide import Accepted, Refused
 from workflows.definition import Definition
 from workflows.view import Surroundings
 
-BASIS = "architecture §2; INV"
+BASIS = "default"
 
 
 def propose(definition: Definition, plan: Plan, around: Surroundings, command: ProposeEditorial) -> Accepted | Refused:

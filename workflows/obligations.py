@@ -14,7 +14,7 @@ from workflows.authority import Held, eyes
 from workflows.decide import Accepted, Refused
 from workflows.guards.authority import CONFLICT
 
-BASIS = "domain.md §4.4"
+BASIS = "resolution"
 Answer = ev.ObligationDischarged | ev.EvidenceReturned
 
 

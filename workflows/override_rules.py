@@ -100,7 +100,7 @@ def _hands(facts: OverrideFacts) -> Iterator[Reason]:
                 "การดำเนินการฉุกเฉินเป็นอำนาจเฉพาะผู้ดำรงตำแหน่งที่กำหนดไว้ด้วยตนเอง มอบอำนาจไม่ได้",
                 "Only holders of the listed posts override, in person: this power is not delegated",
             )
-            yield _reason("override_post", text, "domain.md §4.8", "may_override", said)
+            yield _reason("override_post", text, "instrument", "may_override", said)
         if hand.conflict:
             text = Text(
                 "ผู้ที่แจ้งว่ามีส่วนได้เสียดำเนินการในแผนนี้ไม่ได้", "Whoever declared a conflict on this plan may not act on it"

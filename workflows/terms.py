@@ -22,7 +22,7 @@ NEEDED: dict[str, ev.Sort] = {
     "assign": "assignment",
     "order": "assignment",
 }
-"""What a kind of resolution would be empty without (domain.md §2.1)."""
+"""What a kind of resolution would be empty without."""
 _WORDS: dict[str, Text] = {
     "condition": Text("เงื่อนไข", "condition"),
     "observation": Text("ข้อสังเกต", "observation"),

@@ -12,6 +12,7 @@ import typer
 
 from api.cli import output
 from api.cli.output import Speech
+from domain.citing import cite
 from services.client import Answered, Client, path_of
 
 
@@ -54,7 +55,7 @@ def carry_out(system: Client, attempt: Attempt, say: Speech, dry_run: bool, as_j
 def told(say: Speech, reason: dict[str, Any]) -> str:
     """One reason in one line: rule and basis, what is wrong, what is missing, who can cure it and from when."""
     cure = reason.get("cure") or {}
-    words = [f"{reason['rule']} ({reason['basis']}) {say.of(reason['text'])}"]
+    words = [f"{reason['rule']} ({cite(say.lang, reason['basis'])}) {say.of(reason['text'])}"]
     if reason.get("missing"):
         words.append(say(f"ขาด {reason['missing']}", f"missing {reason['missing']}"))
     if cure:

@@ -12,12 +12,14 @@ from api.pages.naming import Names
 from api.pages.shown import Showing, Shown
 from api.pages.visit import Visit, at
 from domain import events as ev
+from domain.citing import cite
 from domain.clocks import known_at
 from domain.reasons import Reason
 from domain.thai.dates import bangkok_date, start_of_bangkok_day
 from services.ledger import Stored
 from services.means import Office
 from workflows.definition import Definition, Step
+from workflows.meetings.around import SECRETARY
 from workflows.standard_asks import RESOLUTION, SITTING, schema_of
 
 SAID = (
@@ -27,6 +29,9 @@ SAID = (
 """Fields of an event that were stated with it, in the order they are read."""
 
 
+SECRETARIATS = (SECRETARY, SECRETARY.removesuffix(" / soc"))
+
+
 class Why(msgspec.Struct, frozen=True, kw_only=True):
     """One reason in the visitor's language."""
 
@@ -34,6 +39,8 @@ class Why(msgspec.Struct, frozen=True, kw_only=True):
     severity: str
     text: str
     basis: str
+    """In words; `mark` is the short one that rules, records and `docs/sources.md` know it by."""
+    mark: str
     missing: str
     who: str = ""
     what: str = ""
@@ -90,9 +97,10 @@ def whys(visit: Visit, names: Names, reasons: Iterable[Reason]) -> tuple[Why, ..
             rule=r.rule,
             severity=str(r.severity),
             text=r.text.of(visit.lang),
-            basis=r.basis,
+            basis=cite(visit.lang, r.basis),
+            mark=r.basis,
             missing=names.in_words(r.missing),
-            who=_who(visit, names, r.cure.who) if r.cure else "",
+            who=_who(visit, names, r) if r.cure else "",
             what=r.cure.what.of(visit.lang) if r.cure else "",
             earliest=r.cure.earliest if r.cure else None,
             **_place(names, r),
@@ -198,7 +206,12 @@ def _showing(visit: Visit, names: Names) -> Showing:
     return Showing(visit.lang, names.choice)
 
 
-def _who(visit: Visit, names: Names, who: str) -> str:
+def _who(visit: Visit, names: Names, reason: Reason) -> str:
+    """Who can cure it; the secretariats that a rule names for any body are, for one body, its own."""
+    who = reason.cure.who if reason.cure else ""
+    body = reason.facts.get("deciding_body") or reason.facts.get("body")
+    if who in SECRETARIATS and body:
+        return visit.say("reason.secretariat", body=names.body(str(body)))
     parts = (part.strip() for part in who.split("/"))
     return " / ".join(visit.say("reason.you") if part == "caller" else names.role(part) for part in parts)
 

@@ -24,6 +24,7 @@ from api.pages.assets import address
 from api.pages.posted import Posted
 from api.pages.words import Lang, field_words, word
 from domain import canonical
+from domain.citing import cite
 from domain.meeting_label import heading
 from domain.reasons import Reason
 from domain.thai.dates import bangkok_date, date_text, hour_text, instant_text
@@ -165,6 +166,7 @@ def html(visit: Visit, template: str, **given: Any) -> str:
         "day": lambda value: date_text(value, lang),
         "hour": visit.hour,
         "moment": lambda value: (instant_text if isinstance(value, datetime) else date_text)(value, lang),
+        "cite": lambda *bases: cite(lang, *bases),
         "meeting_name": lambda label: heading(label, lang),
         "field": lambda path: field_words(lang, path),
         "csrf": visit.known.csrf if visit.known else "",

@@ -112,7 +112,7 @@ class ResolutionItem(Part, frozen=True, kw_only=True):
 
 
 class Term(Part, frozen=True, kw_only=True):
-    """What a decision asks for afterwards; `obligation` is the stream that follows it (domain.md §2.1, §4.4).
+    """What a decision asks for afterwards; `obligation` is the stream that follows it.
 
     `blocks` are the moves that may not be made before it is met; `lapses` ends the approval when `due_on` has passed
     without it; `evidence` are kinds of documents; the words are sealed.

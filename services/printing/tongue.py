@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 import yaml
 
+from domain.citing import cite
 from domain.thai.dates import BANGKOK, english_date, thai_date
 from domain.thai.digits import Digits, in_digits
 
@@ -72,7 +73,7 @@ class Tongue(msgspec.Struct, frozen=True):
     def cite(self, *bases: str) -> str:
         """Legal bases as documents write them: the sections of one Act together, anything else as it is."""
         sections = [found[1] for basis in bases if (found := _SECTION.fullmatch(basis))]
-        others = [self.figures(basis) for basis in bases if not _SECTION.fullmatch(basis)]
+        others = [self.figures(cite(self.lang, basis)) for basis in bases if not _SECTION.fullmatch(basis)]
         if not sections:
             return "; ".join(others)
         word, both = (" มาตรา ", " และ") if self.lang == "th" else (" s.", " and")

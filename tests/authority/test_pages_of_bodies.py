@@ -156,7 +156,10 @@ def test_another_instrument_and_another_post_are_recorded_at_the_page(keeper: Pe
     assert keeper.sends("/bodies/BODY-TRIAL/instrument", form).status_code == 303
     before = keeper.get("/bodies/BODY-TRIAL?on.day=31&on.month=12&on.year=2569").text
     after = keeper.get("/bodies/BODY-TRIAL?on.day=1&on.month=1&on.year=2570").text
-    assert ("that is 8" in before, "(15), that is 8 · APA s.79" in after) == (True, True)
+    assert ("that is 8" in before, "(15), that is 8 · Administrative Procedure Act B.E. 2539 s.79" in after) == (
+        True,
+        True,
+    )
     assert "ระเบียบฉบับใหม่" in before
     post = {"ask/post": "adviser", "ask/th": "ที่ปรึกษา", "ask/en": "Adviser", "ask/instrument": "คำสั่งที่ 7/2569"}
     assert keeper.sends("/bodies/BODY-TRIAL/post", post).status_code == 303
@@ -185,6 +188,6 @@ def test_a_step_that_nobody_could_make_in_time_is_seen_by_those_concerned(doors:
     member = Person(doors, "member", "area_subcommittee@BODY-SC-BOR")
     shown = member.get("/authority").text
     assert "Steps that nobody could lawfully make in time" in shown
-    assert "no quorum: 1 in office, 6 needed (1/2 APA s.79)" in shown
+    assert "no quorum: 1 in office, 6 needed (1/2 Administrative Procedure Act B.E. 2539 s.79)" in shown
     assert "Steps that nobody" not in Person(doors, "stranger", "minister").get("/authority").text
     assert 'href="/plans/P-1"' in member.get("/bodies/BODY-SC-BOR").text

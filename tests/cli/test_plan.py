@@ -68,7 +68,8 @@ def test_a_plan_that_is_not_there_is_told_with_what_to_do_next(anumat: Run, aske
 def test_moves_say_why_not_and_who_can_cure_it(anumat: Run) -> None:
     out = anumat("plan", "moves", "P-2").out
     assert out.startswith("blocked\topen_plan_file\tOpen the plan file\tdrafting\n")
-    assert "areas_assigned (S0.11) Every area must be assigned · missing core.areas" in out
+    source = "Guidance on driving the national plan B.E. 2562–2565, step 2"
+    assert f"areas_assigned ({source}) Every area must be assigned · missing core.areas" in out
     assert "national_committee_secretariat: " in out
 
 
@@ -81,8 +82,8 @@ def test_history_shows_each_event_with_its_place_and_leaf(anumat: Run) -> None:
 def test_a_refused_move_tells_every_reason_and_ends_with_3(anumat: Run) -> None:
     done = anumat("plan", "move", "P-2", "open_plan_file")
     assert (done.code, done.out) == (3, "")
-    assert "evidence (definition)" in done.err
-    assert "areas_assigned (S0.11)" in done.err
+    assert "evidence (The plan's published workflow)" in done.err
+    assert "areas_assigned (Guidance on driving the national plan B.E. 2562–2565, step 2)" in done.err
     refused = json.loads(anumat("plan", "move", "P-2", "open_plan_file", "--json").out)
     assert refused["code"] == "refused_by_rule"
 

@@ -295,3 +295,26 @@ def test_every_profile_of_a_quorum_cites_its_source() -> None:
 
 
 SEAL = ev.Sealed(key_id="k", commitment="c", ciphertext="x")
+
+
+@pytest.mark.parametrize(
+    ("body", "who"),
+    [
+        ("BODY-SC-BOR", "area_subcommittee_secretary@BODY-SC-BOR"),
+        ("BODY-NC", "national_committee_secretariat"),
+        ("BODY-CAB", "soc"),
+    ],
+)
+def test_what_stands_in_the_way_is_cured_by_the_bodys_own_secretariat(body: str, who: str) -> None:
+    room = Room(body).places().arrives(*persons(1)).takes()
+    cures = {reason.cure.who for reason in room.reasons if reason.cure}
+    assert cures == {who}
+
+
+def test_opening_on_another_day_is_refused_for_the_day_alone() -> None:
+    room = Room().places()
+    said = room.says("MeetingOpened", at=at("09:00", DAY + timedelta(days=1)))
+    room.asks(ev.MeetingOpened(**said, presiding=ev.Member(person="m-1", post="chair"))).then_refused("dates")
+    (why,) = room.reasons
+    assert why.cure is not None
+    assert why.cure.earliest == DAY

@@ -26,7 +26,7 @@ def test_a_meeting_goes_from_its_notice_to_adopted_minutes_at_the_pages(chamber:
         page.check(f"[name='plan:{plan}']")
         page.fill("[name='meeting/ref']", "BOR-JOURNEY")
         press(page, "convene")
-        assert "R-30" in words(page, "[role=alert]")
+        assert "ทางปกครอง พ.ศ. 2539 มาตรา 80" in words(page, "[role=alert]")
         assert page.input_value("[name='meeting/place']") == "ห้องประชุม 501"
         assert page.is_checked(f"[name='plan:{plan}']")
         fill_date(page, "notice/sent_on", chamber.today - timedelta(days=5))
@@ -51,7 +51,7 @@ def test_a_meeting_goes_from_its_notice_to_adopted_minutes_at_the_pages(chamber:
         press(page, "count:1")
         assert "ผ่าน" in words(page, "#item-1 .result")
         assert "เห็นด้วย 8 ไม่เห็นด้วย 2" in words(page, "#item-1 .result")
-        assert "APA s.82" in words(page, "#item-1 .result")
+        assert "พ.ศ. 2539 มาตรา 79, 82 และ 13" in words(page, "#item-1 .result")
         page.locator("#item-1 summary", has_text="ความเห็นแย้ง").click()
         page.select_option("#f-dissent-1-person", chamber.members[9])
         page.fill("#f-dissent-1-reasons", "งบประมาณยังไม่ชัดเจน")

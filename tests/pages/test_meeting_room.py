@@ -150,7 +150,8 @@ def test_what_waits_is_disabled_with_its_reason_and_what_is_lawful_comes_first(c
     with chamber.visitor("border_secretary") as page:
         open_meeting(page, ref)
         assert page.locator("#item-1 button:disabled").count() == 1
-        assert "R-29" in words(page, "#item-1 .moves")
+        assert page.locator("#item-1 .moves .reason[data-rule='R-29']").count() == 1
+        assert "พ.ร.บ. วิธีปฏิบัติราชการทางปกครอง พ.ศ. 2539 มาตรา 79" in words(page, "#item-1 .moves")
         assert "14 วัน" in words(page, "#item-1 .moves")
 
 

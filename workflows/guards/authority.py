@@ -112,7 +112,7 @@ register(
         edition=2,
         rule="actor",
         severity=Severity.BLOCK,
-        basis="domain.md §4.8",
+        basis="definition",
         text=Text("ตำแหน่งนี้ไม่มีอำนาจดำเนินการขั้นนี้", "This post may not make this move"),
         facts=AuthorityFacts,
         params=NoParams,
@@ -250,7 +250,7 @@ register(
         edition=1,
         rule="four_eyes",
         severity=Severity.BLOCK,
-        basis="domain.md §4.8; APA s.13",
+        basis="definition; APA s.13",
         text=Text(
             "ผู้จัดทำหรือผู้เสนอเรื่องพิจารณาเรื่องของตนเองไม่ได้",
             "Whoever drafted or submitted the matter may not decide it, nor may his or her delegate",

@@ -143,7 +143,7 @@ register(
         edition=2,
         rule="four_eyes",
         severity=Severity.BLOCK,
-        basis="domain.md §4.8; APA s.13",
+        basis="definition; APA s.13",
         text=WHOLE_CASE,
         facts=FourEyesFacts,
         params=NoParams,
@@ -157,7 +157,7 @@ register(
         edition=1,
         rule="four_eyes",
         severity=Severity.BLOCK,
-        basis="domain.md §4.8; APA s.13",
+        basis="definition; APA s.13",
         text=Text(
             "ผู้จัดทำหรือผู้เสนอร่างที่นำมารวมในแผนพิจารณาแผนนั้นในอีกตำแหน่งหนึ่งไม่ได้ และในทางกลับกัน",
             "Whoever drafted or brought a draft that the plan joins may not pass on the plan in another capacity, "

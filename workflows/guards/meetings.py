@@ -146,7 +146,7 @@ register(
         edition=1,
         rule="meeting",
         severity=Severity.BLOCK,
-        basis="R-29; architecture §4",
+        basis="APA s.82; the body's own instrument",
         text=Text(
             "มติของคณะต้องมาจากการประชุมที่บันทึกไว้",
             "A decision of a body comes only from a recorded meeting",

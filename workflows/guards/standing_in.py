@@ -83,7 +83,7 @@ ACTING = register(
         edition=1,
         rule="acting",
         severity=Severity.BLOCK,
-        basis="domain.md §4.8, §6.7",
+        basis="instrument",
         text=Text(
             "รักษาราชการแทนได้เมื่อตำแหน่งว่าง ผู้ดำรงตำแหน่งถอนตัว หรือมีคำสั่งที่กำหนดระยะเวลา",
             "One acts in another's post only while it is vacant, its holder is recused, or an instrument says so "

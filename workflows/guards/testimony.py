@@ -9,7 +9,7 @@ from workflows.commands import Command
 from workflows.registry import Failure, Guard, NoParams, register
 from workflows.view import Surroundings, View
 
-BASIS = "architecture §6"
+BASIS = "default"
 
 
 def is_kept_here(plan: Plan) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from domain.body import Body
 from domain.meeting import Meeting
@@ -95,6 +96,21 @@ SECRETARY = "national_committee_secretariat / area_subcommittee_secretary / soc"
 def cure(th: str, en: str, who: str = SECRETARY, earliest: date | None = None) -> Cure:
     """What would cure it, mostly by the secretary of the meeting."""
     return Cure(who, Text(th, en), earliest)
+
+
+def secretariat(around: Around) -> str:
+    """The posts that keep this body's meetings, each with the body where it is bound to it; else the body itself."""
+    posts = {r: bound for r, bound in around.keepers.items() if r != around.body.role and not r.startswith("acting_")}
+    found = posts or around.keepers
+    return " / ".join(f"{role}@{around.body.body}" if bound else role for role, bound in found.items())
+
+
+def cured_by_its_own(around: Around, reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """The same, where the secretary of a meeting can cure it naming those of this very body."""
+    who = secretariat(around)
+    return tuple(
+        replace(r, cure=replace(r.cure, who=who)) if who and r.cure and r.cure.who == SECRETARY else r for r in reasons
+    )
 
 
 def _own(definition: Definition, role: str) -> bool:

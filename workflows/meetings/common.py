@@ -8,7 +8,7 @@ from domain.meeting import Item, Meeting, Status
 from domain.outcome import clock, present
 from domain.reasons import Reason, Text
 from domain.thai.dates import bangkok_date
-from workflows.meetings.around import Around, cure, reason
+from workflows.meetings.around import Around, cure, reason, secretariat
 
 _STATUS: dict[Status, Text] = {
     "convened": Text("นัดประชุมแล้ว", "convened"),
@@ -22,12 +22,12 @@ def keeper(around: Around, actor: ev.Actor, effective_on: date) -> Iterator[Reas
     """Only the posts that record the body's decisions keep its meetings, and on no future day."""
     bound = around.keepers.get(actor.post)
     if bound is None or (bound and actor.body != around.body.body):
-        who = " / ".join(around.keepers)
+        who = secretariat(around)
         text = Text("เฉพาะฝ่ายเลขานุการของคณะบันทึกการประชุมได้", "Only the body's secretariat may record its meetings")
-        yield reason("actor", text, "domain.md §4.8", who, cure(text.th, text.en, who), {"post": actor.post})
+        yield reason("actor", text, "definition", who, cure(text.th, text.en, who), {"post": actor.post})
     if effective_on > around.today:
         text = Text("บันทึกล่วงหน้าไม่ได้ วันที่ต้องไม่เกินวันนี้", "A date in the future cannot be recorded")
-        yield reason("dates", text, "domain.md §6.1", "effective_on", cure(text.th, text.en, "caller"))
+        yield reason("dates", text, "default", "effective_on", cure(text.th, text.en, "caller"))
 
 
 def standing(meeting: Meeting, *wanted: Status) -> Iterator[Reason]:
@@ -47,7 +47,7 @@ def on_the_day(meeting: Meeting, around: Around, at: datetime) -> Iterator[Reaso
     day = bangkok_date(at)
     if day > around.today:
         text = Text("เวลาต้องไม่อยู่ในอนาคต", "The time may not lie in the future")
-        yield reason("dates", text, "domain.md §6.1", "at", cure(text.th, text.en, "caller"))
+        yield reason("dates", text, "default", "at", cure(text.th, text.en, "caller"))
     elif day != meeting.held_on and not (meeting.circular and day > meeting.held_on):
         text = Text("เวลาต้องอยู่ในวันประชุม", "The time must be on the day of the meeting")
         yield reason("dates", text, "APA s.80", "at", cure(text.th, text.en, earliest=meeting.held_on))
@@ -61,7 +61,7 @@ def known_item(meeting: Meeting, number: int) -> Iterator[Reason]:
         yield reason("agenda", text, "APA s.80", "item", cure("บรรจุเป็นวาระก่อน", "Place it on the agenda first"))
     elif item.settled:
         text = Text(f"วาระที่ {number} มีมติแล้ว", f"Item {number} has been resolved")
-        yield reason("item_resolved", text, "domain.md §2.1", "item", facts={"item": number})
+        yield reason("item_resolved", text, "W05", "item", facts={"item": number})
 
 
 def member(meeting: Meeting, person: str) -> Iterator[Reason]:

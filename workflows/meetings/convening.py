@@ -54,7 +54,7 @@ def _notice(around: Around, fact: ev.MeetingConvened) -> Iterator[Reason]:
     notice = fact.notice
     if notice.sent_on is not None and notice.sent_on > around.today:
         text = Text("วันส่งหนังสือนัดต้องไม่อยู่ในอนาคต", "The notice cannot have been sent in the future")
-        yield reason("dates", text, "domain.md §6.1", "notice.sent_on", cure(text.th, text.en, "caller"))
+        yield reason("dates", text, "default", "notice.sent_on", cure(text.th, text.en, "caller"))
     in_time = notice.written and notice.sent_on is not None and (fact.held_on - notice.sent_on).days >= NOTICE_DAYS
     if in_time or told_on(around, fact.body, fact.held_on, notice) or (notice.urgent and notice.reason is not None):
         return
@@ -120,7 +120,7 @@ def _to_settle(meeting: Meeting, around: Around, fact: ev.AgendaItemPlaced) -> I
         text = Text("ภาระนี้ไม่รอมติของคณะนี้", "No decision of this body is awaited on this obligation")
         facts = {"obligation": owed.ref, "body": owed.body, "status": owed.status}
         what = cure("บรรจุในวาระของคณะที่กำหนดภาระนี้", "Place it before the body that imposed it, while it is open")
-        yield reason("agenda", text, "domain.md §4.4", "obligation", what, facts)
+        yield reason("agenda", text, "resolution", "obligation", what, facts)
 
 
 def locked(meeting: Meeting, around: Around, fact: ev.PapersLocked) -> Iterator[Reason]:
@@ -128,4 +128,4 @@ def locked(meeting: Meeting, around: Around, fact: ev.PapersLocked) -> Iterator[
     yield from standing(meeting, "convened", "open")
     if not fact.papers:
         text = Text("ไม่มีเอกสารของแผนในวาระให้ล็อก", "No item of the agenda has papers to lock")
-        yield reason("papers", text, "domain.md §4.2", "papers", cure("บรรจุแผนเป็นวาระก่อน", "Place a plan first"))
+        yield reason("papers", text, "default", "papers", cure("บรรจุแผนเป็นวาระก่อน", "Place a plan first"))

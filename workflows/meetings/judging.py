@@ -9,7 +9,7 @@ from domain.outcome import present, share_needed
 from domain.reasons import Reason, Severity
 from workflows.decide import Accepted, Refused
 from workflows.meetings import convening, minutes, room, voting
-from workflows.meetings.around import Around
+from workflows.meetings.around import Around, cured_by_its_own
 from workflows.meetings.common import keeper
 
 Rule = Callable[[Any, Around, Any], Iterator[Reason]]
@@ -39,7 +39,8 @@ def decide(meeting: Meeting | None, around: Around, fact: ev.MeetingEvent) -> Ac
     """Judge one fact; `meeting` is None only for the notice that begins it."""
     reasons = [*keeper(around, fact.actor, fact.effective_on), *RULES[type(fact)](meeting, around, fact)]
     if reasons:
-        return Refused(tuple(sorted(reasons, key=lambda r: list(Severity).index(r.severity))))
+        ranked = sorted(reasons, key=lambda r: list(Severity).index(r.severity))
+        return Refused(cured_by_its_own(around, ranked))
     return Accepted((fact,))
 
 

@@ -18,7 +18,7 @@ from workflows.commands import MakeMove
 from workflows.companions import Book, decide_together
 from workflows.decide import Accepted, Refused
 from workflows.definition import Definition, Move
-from workflows.meetings.around import Around, cure, deciding_moves, reason
+from workflows.meetings.around import Around, cure, cured_by_its_own, deciding_moves, reason
 from workflows.meetings.common import keeper, known_item, standing
 from workflows.meetings.convening import told_on
 from workflows.meetings.ratifying import after_refusal
@@ -77,6 +77,12 @@ def choose_move(definition: Definition, plan: Plan, body: Body, kind: str, named
 
 
 def resolve(book: Book, meeting: Meeting, around: Around, put: Put, near: Surroundings | None) -> Accepted | Refused:
+    """The outcome of an item with what follows from it, or every reason why not, cured by the body's own secretary."""
+    judged = _resolve(book, meeting, around, put, near)
+    return Refused(cured_by_its_own(around, judged.reasons)) if isinstance(judged, Refused) else judged
+
+
+def _resolve(book: Book, meeting: Meeting, around: Around, put: Put, near: Surroundings | None) -> Accepted | Refused:
     """The item's computed outcome; when it is carried, with the plan's move and companions, or every reason why not."""
     item = meeting.items.get(put.item)
     reasons = (*keeper(around, put.said["actor"], put.said["effective_on"]), *_ready(meeting, put))
@@ -237,4 +243,4 @@ def _same_text(around: Around, item: Item, binds: tuple[str, ...]) -> Iterator[R
         )
         facts = {part: {"locked": locked.get(part), "now": now.get(part)} for part in changed}
         what = cure("ล็อกเอกสารใหม่และลงมติใหม่", "Lock the papers again and vote again")
-        yield reason("papers", text, "architecture §2", "papers", what, facts)
+        yield reason("papers", text, "default", "papers", what, facts)

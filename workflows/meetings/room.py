@@ -12,9 +12,14 @@ from workflows.meetings.common import known_item, member, on_the_day, standing, 
 
 
 def opened(meeting: Meeting, around: Around, fact: ev.MeetingOpened) -> Iterator[Reason]:
-    """Opened once, on its day, by someone who is there: by the chair where the chair is there (APA s.81)."""
+    """Opened once, on its day, by someone who is there: by the chair where the chair is there (APA s.81).
+
+    On another day nobody can be there: that is one fact, not two.
+    """
     yield from standing(meeting, "convened")
-    yield from on_the_day(meeting, around, fact.at)
+    if another_day := tuple(on_the_day(meeting, around, fact.at)):
+        yield from another_day
+        return
     yield from member(meeting, fact.presiding.person)
     yield from there(meeting, fact.presiding.person, fact.at)
     yield from rightly_presides(meeting, around, fact.presiding.person, fact.at)

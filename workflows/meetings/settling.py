@@ -60,7 +60,7 @@ def _open(owed: Obligation) -> tuple[Reason, ...]:
         return ()
     text = Text("ภาระนี้สิ้นสุดแล้ว", "This obligation has ended")
     facts = {"obligation": owed.ref, "status": owed.status}
-    return (reason("obligation", text, "domain.md §4.4", "obligation", facts=facts),)
+    return (reason("obligation", text, "resolution", "obligation", facts=facts),)
 
 
 def _decides(resolution: ev.Resolution) -> tuple[Reason, ...]:

@@ -28,7 +28,7 @@ def taken(meeting: Meeting, around: Around, fact: ev.ItemTaken) -> Iterator[Reas
         yield reason("dates", text, "APA s.80", "at", cure(text.th, text.en))
     if item.plan is not None and item.papers is None:
         text = Text("ยังไม่ได้ล็อกเอกสารของวาระนี้", "The papers of this item are not locked yet")
-        yield reason("papers", text, "domain.md §4.2", "papers", cure("ล็อกเอกสารก่อน", "Lock the papers first"))
+        yield reason("papers", text, "default", "papers", cure("ล็อกเอกสารก่อน", "Lock the papers first"))
     chair = fact.presiding or meeting.opened.presiding
     yield from member(meeting, chair.person)
     yield from unconflicted(item, chair.person)
@@ -172,4 +172,4 @@ def certified(meeting: Meeting, around: Around, fact: ev.ResolutionCertified) ->
         yield reason("item_open", text, "APA s.83", "item", cure("บันทึกผลของวาระก่อน", "Record the outcome first"))
     if not fact.documents:
         text = Text("ต้องแนบสำเนามติที่รับรองแล้ว", "The certified extract must be attached")
-        yield reason("evidence", text, "domain.md §4.2", "documents", cure(text.th, text.en))
+        yield reason("evidence", text, "default", "documents", cure(text.th, text.en))
