@@ -49,10 +49,33 @@ def voting(meeting: Meeting, item: Item, at: datetime) -> tuple[str, ...]:
     return _persons(meeting, item, lambda stay: stay.since <= at and (stay.until is None or at <= stay.until))
 
 
-def share_needed(meeting: Meeting, profile: sitting.Profile, earlier: Meeting | None) -> sitting.Fraction:
+def took_part(meeting: Meeting, item: Item) -> tuple[str, ...]:
+    """Persons who took part in the item's last vote; of a circular procedure those called and not recused."""
+    counted_at = item.votes.at if item.votes else item.counted_at
+    if counted_at is None:
+        return ()
+    if meeting.circular:
+        return tuple(one.person for one in meeting.roster if one.person not in item.recused)
+    return voting(meeting, item, counted_at)
+
+
+def put_off(earlier: Meeting | None, item: Item) -> bool:
+    """Whether the matter of the item stood, undecided, on the agenda of the meeting that was adjourned (APA s.79)."""
+    if earlier is None or earlier.adjourned is None:
+        return False
+    matter = (item.plan, item.obligation, "" if item.plan or item.obligation else item.asked)
+    left = (one for one in earlier.items.values() if not one.settled)
+    return any(matter == (one.plan, one.obligation, "" if one.plan or one.obligation else one.asked) for one in left)
+
+
+def share_needed(
+    meeting: Meeting, profile: sitting.Profile, earlier: Meeting | None, item: Item | None = None
+) -> sitting.Fraction:
     """The share of the members needed; the smaller one only if the adjourned meeting's own stream shows the lack of
     quorum, this one is held within 14 days of it, and its notice, sent since, says so (APA s.79)."""
     adjourned, stated = None, meeting.notice.one_third_stated
+    if item is not None and not put_off(earlier, item):
+        return profile.ordinary
     if earlier is not None and earlier.adjourned is not None and earlier.body == meeting.body:
         adjourned = sitting.Adjourned(earlier.held_on, earlier.adjourned.lack_of_quorum)
         stated = stated and (meeting.notice.sent_on is None or meeting.notice.sent_on >= earlier.held_on)
@@ -63,7 +86,7 @@ def quorum(
     meeting: Meeting, profile: sitting.Profile, earlier: Meeting | None, at: datetime, item: Item | None = None
 ) -> Quorum:
     """The quorum at an instant; of a circular procedure, the answers received."""
-    share = share_needed(meeting, profile, earlier)
+    share = share_needed(meeting, profile, earlier, item)
     needed = share.of(meeting.members)
     if meeting.circular:
         return Quorum(meeting.members, str(share), needed, _cast(item.votes if item else None), profile.basis)

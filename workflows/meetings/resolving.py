@@ -10,7 +10,7 @@ from domain import events as ev
 from domain import resolutions
 from domain.body import Body
 from domain.meeting import Item, Meeting
-from domain.outcome import barred_by, outcome, voting
+from domain.outcome import barred_by, outcome, put_off, voting
 from domain.plan import Plan
 from domain.reasons import Reason, Text
 from domain.thai.dates import bangkok_date
@@ -172,7 +172,7 @@ def sitting_of(meeting: Meeting, item: Item, around: Around) -> dict[str, Any]:
         "deemed": votes is not None and votes.method in UNOPPOSED and votes.against == 0,
         "dissents": [{"by": one.person, "text": msgspec.to_builtins(one.reasons)} for one in item.dissents],
     }
-    if earlier is not None and earlier.adjourned is not None:
+    if earlier is not None and earlier.adjourned is not None and put_off(earlier, item):
         lacking = earlier.adjourned.lack_of_quorum
         found["adjourned_from"] = {"held_on": earlier.held_on.isoformat(), "lack_of_quorum": lacking}
     if votes is not None:
