@@ -45,7 +45,7 @@ def main() -> None:
             _relay(figures, office, db, folder, chosen.rounds, scale)
         _whole(figures, folder, chosen.rounds)
     rows = _rows(figures)
-    _tell(figures, rows)
+    _tell(figures, rows, _kept())
     _keep(figures, rows, chosen.rounds)
 
 
@@ -55,7 +55,8 @@ def _in_rounds(figures: Figures, office: Office, db: Database, rounds: int, scal
     with doors.api_process(db) as port, psycopg.connect(db.owner, autocommit=True) as plain:
         for _ in range(rounds):
             for clients in (1, 16, 64):
-                rate, p50 = limits.committed_rows(db.owner, clients, max(1, int(4 * scale)))
+                rows = int(scale * (8_000 if clients == 1 else 40_000))
+                rate, p50 = limits.committed_rows(db.owner, clients, rows)
                 figures.add(f"L1 rows committed, {clients} clients", "/s", rate)
                 figures.add(f"L1 p50, {clients} clients", "ms", p50)
                 each = max(4, int(scale * 3000 / clients))
@@ -153,16 +154,26 @@ def _rows(figures: Figures) -> list[Row]:
     ]
 
 
-def _tell(figures: Figures, rows: list[Row]) -> None:
+def _kept() -> dict[str, float | None]:
+    """The ratios of the last run that was kept, by work."""
+    file = OUT / "latest.json"
+    ratios = msgspec.json.decode(file.read_bytes())["ratios"] if file.exists() else {}
+    return {work: row["value"] for work, row in ratios.items()}
+
+
+def _number(value: float | None) -> str:
+    return "—" if value is None else f"{value:.2f}"
+
+
+def _tell(figures: Figures, rows: list[Row], before: dict[str, float | None]) -> None:
     table = Table("figure", "median", "least", "most", title="measured in one run; durable settings")
     for figure in figures.by_name.values():
         least, most = figure.spread
         table.add_row(figure.name, f"{figure.median:,.2f} {figure.unit}", f"{least:,.2f}", f"{most:,.2f}")
-    ratios = Table("work", "ratio", "goal", title="ratios")
+    ratios = Table("work", "measured", "goal", "", "last kept", title="ratios")
     for row in rows:
-        ratios.add_row(
-            row.work, "—" if row.value is None else f"{row.value:.2f}", f"{'≤' if row.at_most else '≥'} {row.goal:g}"
-        )
+        goal = f"{'≤' if row.at_most else '≥'} {row.goal:g}"
+        ratios.add_row(row.work, _number(row.value), goal, row.verdict, _number(before.get(row.work)))
     console = Console(width=110)
     console.print(table)
     console.print(ratios)

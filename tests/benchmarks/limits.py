@@ -36,14 +36,18 @@ def pgbench() -> Path:
     return Path(found.submodule_search_locations[0]) / "pginstall18" / "bin" / "pgbench"
 
 
-def committed_rows(url: str, clients: int, seconds: int) -> tuple[float, float]:
-    """Rows of about 500 bytes committed a second, one a transaction, and the median milliseconds of one (L1)."""
+def committed_rows(url: str, clients: int, rows: int) -> tuple[float, float]:
+    """Rows of about 500 bytes committed a second, one a transaction, and the median milliseconds of one (L1).
+
+    So many rows, not seconds: on a busy machine 64 clients may need a second only to connect.
+    """
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(ROW)
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "commit.sql"
         script.write_text(COMMIT)
-        arguments = ["-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(seconds), "-l", "-f", str(script)]
+        each = max(1, rows // clients)
+        arguments = ["-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-t", str(each), "-l", "-f", str(script)]
         done = subprocess.run(
             [pgbench(), *arguments, url], cwd=folder, capture_output=True, text=True, check=True, env=_environment(url)
         )

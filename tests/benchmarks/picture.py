@@ -19,6 +19,14 @@ class Row(NamedTuple):
     def reached(self) -> bool:
         return self.value is not None and (self.value <= self.goal if self.at_most else self.value >= self.goal)
 
+    @property
+    def verdict(self) -> str:
+        """Whether the goal is reached, and if not, how many times it was missed by."""
+        if self.value is None:
+            return "not measured"
+        times = self.value / self.goal if self.at_most else self.goal / self.value
+        return "reached" if self.reached else f"missed {times:.1f} ×"
+
 
 def svg(rows: Iterable[Row], title: str) -> str:
     """A picture that needs nothing but a viewer."""
