@@ -16,7 +16,7 @@ from services.ledger import Stored
 from services.means import Office
 from services.world import World
 from workflows.definition import Definition
-from workflows.guards.objection import acted
+from workflows.guards.objection import took_part
 from workflows.meetings import keepers
 from workflows.reading import audience, concerns, follows_parent, whole
 
@@ -198,7 +198,7 @@ class Reader:
         """
         if any(concerns(definition, plan.body, post) for post in self._held):
             return True
-        if self._held and any(acted(plan, frozenset({self._caller.person}))):
+        if self._held and any(took_part(plan, frozenset({self._caller.person}))):
             return True
         if self.imports and plan.import_batch is not None:
             return True

@@ -196,7 +196,7 @@ EVERYWHERE: dict[Name, Fact] = {
     "ObjectionRecorded": Fact(
         label=Label(th="บันทึกข้อโต้แย้งของเจ้าหน้าที่", en="Objection of an official recorded"),
         by=(),
-        guards=(GuardUse(use="named@1"),),
+        guards=(GuardUse(use="named@2"),),
         asks={
             "objection": {
                 "type": "string",
@@ -213,7 +213,7 @@ EVERYWHERE: dict[Name, Fact] = {
 }
 """Facts that may be recorded on a plan of any kind and in any stage, whatever its definition says.
 
-Whoever holds any post declares a conflict; who is named in the act objects (`named@1`).
+Whoever holds any post declares a conflict; who is named in the act objects (`named@2`).
 """
 
 

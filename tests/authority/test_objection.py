@@ -4,11 +4,20 @@ from collections.abc import Iterator
 
 import pytest
 
+from domain.roster import OFFICES
+from services import overriding, plans
+from services.callers import Caller
 from services.followers import make_read_tables
+from services.means import Office
+from services.problems import RefusedByRule
+from services.requests import OverrideDecision, OverrideRequest
+from services.rights import Reader
+from tests.support.appointing import established, put
 from tests.support.browsing import PASSWORD, Browser
 from tests.support.database import Cluster
 from tests.support.doors import Doors, doors_of, plan_body
-from tests.support.offices import letter, office_over
+from tests.support.meetings import matter
+from tests.support.offices import caller, key, letter, office_over, open_request, step
 from tests.support.scenario import BOOK, SEALED, given
 from tests.support.steps import until
 from workflows.amendments import propose_correction
@@ -42,6 +51,33 @@ class TestWhoMayObject:
         story = given(NP, *until("agency_comment"))
         story.when("ObjectionRecorded", by="auditor", person="p-minister").then_accepted()
         story.when("ObjectionRecorded", by="auditor", person="p-nobody").then_refused("R-34")
+
+
+class TestWhoOverrode:
+    """Both persons of an override are named in the act: who asked for it no less than who agreed."""
+
+    def test_the_first_person_objects_while_it_waits_and_once_it_is_made(self, pg: Cluster) -> None:
+        first, second = caller("chief", person="asked first"), caller("marshal", person="agreed second")
+        bystander = caller("chief", person="only holds the same post")
+        with pg.fresh() as database, office_over(database, matter()) as office:
+            for post in ("chief", "marshal"):
+                put(office.ledger, established(OFFICES, post, may_override=True))
+            plans.open_plan(
+                office, caller("clerk"), key(), open_request("O-1", "matter", content={"text": {"words": "ก"}})
+            )
+            asked = OverrideRequest(move="adopt", reason="อุทกภัย")
+            override = str(overriding.propose(office, first, key(), "O-1", asked, None).command_id)
+            objects(office, first)
+            overriding.confirm(office, second, key(), "O-1", override, OverrideDecision(), None)
+            objects(office, first)
+            objects(office, second)
+            with pytest.raises(RefusedByRule):
+                objects(office, bystander)
+            assert Reader(office, first).plan("O-1")
+
+
+def objects(office: Office, who: Caller) -> None:
+    plans.record_fact(office, who, key(), "O-1", "ObjectionRecorded", step(input=WORDS["input"]), None)
 
 
 class TestNothingStandsInTheWay:

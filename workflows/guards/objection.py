@@ -1,6 +1,6 @@
 """An official's written objection (Budget Procedures Act s.52): for everyone named in the act, and never in the way."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -49,11 +49,19 @@ class NamedFacts(msgspec.Struct, frozen=True):
 
 
 def _gather_named(view: View, _: NoParams) -> NamedFacts:
+    return _found(view, acted)
+
+
+def _gather_all_named(view: View, _: NoParams) -> NamedFacts:
+    return _found(view, took_part)
+
+
+def _found(view: View, by: Callable[[Plan, frozenset[str]], Iterator[str]]) -> NamedFacts:
     command = view.command
     persons = eyes(command.actor, command.on_behalf_of)
     held = tuple(dict.fromkeys((command.actor, *command.held)))
     known = view.definition.facts.get(OBJECTION)
-    named = (*acted(view.plan, persons), *_posts(view.plan, held))
+    named = (*by(view.plan, persons), *_posts(view.plan, held))
     return NamedFacts(
         posts=tuple(dict.fromkeys(one.post for one in held)),
         listed=view.definition.actors(known.by) if known else view.definition.clerks,
@@ -71,6 +79,15 @@ def acted(plan: Plan, persons: frozenset[str]) -> Iterator[str]:
     for name, part in plan.parts.items():
         if any(eyes(share.author, share.author_for) & persons for share in part.written):
             yield name
+
+
+def took_part(plan: Plan, persons: frozenset[str]) -> Iterator[str]:
+    """What they acted in, further the overrides and editorial corrections that they asked for and another made."""
+    yield from acted(plan, persons)
+    made = (move.override for move in plan.moves() if move.override is not None)
+    yield from (one.override for one in made if one.proposed_by.person in persons)
+    asked = (*plan.overrides.values(), *plan.editorial.values())
+    yield from (one.published for one in asked if eyes(one.actor, one.on_behalf_of) & persons)
 
 
 def _posts(plan: Plan, held: tuple[ev.Actor, ...]) -> Iterator[str]:
@@ -113,6 +130,23 @@ register(
         facts=NamedFacts,
         params=NoParams,
         gather=_gather_named,
+        judge=_judge_named,
+    )
+)
+register(
+    Guard(
+        name="named",
+        edition=2,
+        rule="R-34",
+        severity=Severity.BLOCK,
+        basis="W27 s.52",
+        text=Text(
+            "บันทึกข้อโต้แย้งได้เฉพาะเจ้าหน้าที่ที่มีชื่อเกี่ยวข้องในเรื่องนี้",
+            "An objection is for officials named in the matter: who acted, wrote, decided, owes or is awaited in it",
+        ),
+        facts=NamedFacts,
+        params=NoParams,
+        gather=_gather_all_named,
         judge=_judge_named,
     )
 )
