@@ -36,21 +36,22 @@ def near_of(
     body = bodies.get(overriding.ratifier(definition, plan, move) or "")
     own = (proposed.actor.post, proposed.actor.body) if proposed else None
     first = listed(world, proposed.actor.person if proposed else person, today, only=own)
-    met = next_meeting(office, world, body.body, today) if body else None
+    coming = called_meetings(office, world, body.body, today) if body else ()
     return Near(
         around=around,
         first=first,
         second=listed(world, person, today, other_than=own) if proposed else None,
         body=body,
-        meeting=met,
-        due_on=met.held_on if met else today + WITHIN,
+        coming=coming,
+        due_on=coming[0].held_on if coming else today + WITHIN,
         obligations=_obligations(world, plan),
         vacant=not has_holder(definition, move, plan, bodies, today),
     )
 
 
-def next_meeting(office: Office, world: World, body: str, today: date) -> Meeting | None:
-    """The body's next meeting that has been called and is not over; that there is no other is in the read set."""
+def called_meetings(office: Office, world: World, body: str, today: date) -> tuple[Meeting, ...]:
+    """The body's meetings that have been called and are not open yet, the next first; that there is no other is in the
+    read set. What is open already goes by the agenda on which its members were called."""
     world.watch_agenda(body)
     called: list[ev.MeetingConvened] = []
     after = 0
@@ -58,11 +59,8 @@ def next_meeting(office: Office, world: World, body: str, today: date) -> Meetin
         found = (stored.event for stored in news)
         called += [e for e in found if isinstance(e, ev.MeetingConvened) and e.body == body and e.held_on >= today]
         after = news[-1].position
-    for event in sorted(called, key=lambda e: e.held_on):
-        meeting = world.find_meeting(event.meeting)
-        if meeting is not None and meeting.status in ("convened", "open"):
-            return meeting
-    return None
+    meetings = (world.find_meeting(event.meeting) for event in sorted(called, key=lambda e: e.held_on))
+    return tuple(meeting for meeting in meetings if meeting is not None and meeting.status == "convened")
 
 
 def ratifications(office: Office, plan: Plan) -> tuple[Obligation, ...]:

@@ -31,15 +31,16 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Near(msgspec.Struct, frozen=True, kw_only=True):
-    """What an override looks at beside the plan: who asks and who agrees; the body to ratify, its next meeting if one
-    is called, and the day by which it is asked; what the plan's decisions imposed; whether the posts are vacant.
+    """What an override looks at beside the plan: who asks and who agrees; the body to ratify, its meetings that are
+    called and not open, the next first, and the day by which it is asked; what the plan's decisions imposed; whether
+    the posts are vacant.
     """
 
     around: Surroundings
     first: Listed
     second: Listed | None = None
     body: Body | None = None
-    meeting: Meeting | None = None
+    coming: tuple[Meeting, ...] = ()
     due_on: date | None = None
     obligations: tuple[Obligation, ...] = ()
     vacant: bool = False

@@ -7,17 +7,15 @@ from msgspec.structs import replace
 
 from domain import events as ev
 from domain.body import Body
-from domain.meeting import Meeting
 from domain.plan import Plan
 from domain.reasons import Severity
 from workflows import guards
-from workflows.authority import ENGINE
 from workflows.commands import DeclineOverride, MakeMove
 from workflows.companions import Book, with_companions
 from workflows.decide import Accepted, Refused, Verdict, move_made, said_by, weigh
 from workflows.definition import OVERRIDDEN, Definition, Move
 from workflows.judge import leads_to
-from workflows.meetings.ratifying import noted
+from workflows.meetings.ratifying import noted, on_agenda
 from workflows.override_facts import Near, facts_of, facts_of_hands
 from workflows.override_rules import GUARD, OverrideFacts, against, not_pending
 from workflows.view import View
@@ -101,8 +99,8 @@ def confirm(book: Book, plan: Plan, near: Near, command: MakeMove, override: str
     outcome = with_companions(book, plan, near.around, command, made)
     if isinstance(outcome, Refused):
         return outcome
-    agenda = (_placed(near.meeting, plan, command, override),) if near.meeting else ()
     asked = _imposed(plan, command, term, near.body)
+    agenda = (on_agenda(meeting, asked) for meeting in near.coming)
     return Accepted((*outcome.events, asked, *agenda, noted(asked, obligation=asked.obligation)))
 
 
@@ -160,25 +158,6 @@ def _imposed(plan: Plan, command: MakeMove, term: ev.Term, body: Body) -> ev.Obl
         body=body.body,
         plan_kind=plan.kind,
         move=command.move,
-    )
-
-
-def _placed(meeting: Meeting, plan: Plan, command: MakeMove, override: str) -> ev.AgendaItemPlaced:
-    """The item on the agenda of a meeting that was called before; later ones begin with it (`services.meetings`)."""
-    return ev.AgendaItemPlaced(
-        stream_name=f"meeting/{meeting.ref}",
-        published="AgendaItemPlaced",
-        actor=ENGINE,
-        on_behalf_of=command.actor,
-        effective_on=command.effective_on,
-        correlation_id=command.correlation_id,
-        causation_id=f"{plan.ref}:{command.move}",
-        meeting=meeting.ref,
-        body=meeting.body,
-        item=max(meeting.items, default=0) + 1,
-        asked=f"ขอสัตยาบันการดำเนินการฉุกเฉิน {plan.ref}",
-        agenda_kind="consideration",
-        obligation=override,
     )
 
 

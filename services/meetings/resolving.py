@@ -21,6 +21,7 @@ from services.ledger import Receipt
 from services.means import Office
 from services.meetings.reading import around, body_of, facts, matched, named_by
 from services.meetings.requests import ResolveRequest
+from services.override_near import called_meetings
 from services.plans import require_valid, step_fields
 from services.problems import InvalidInput, StepUpRequired, Wrong
 from services.refusals import AtMeeting, attempted
@@ -87,7 +88,9 @@ def _resolving(
         imposing = _plan_of(world, item) if item else None
         plans = (item.plan, imposing.ref if imposing else None) if item else ()
         near = around(office, world, today, body, named_by(meeting), plans, owed)
-        near = msgspec.structs.replace(near, replaced=replaced_by(office, world, imposing))
+        asks_again = request.testimony is None and _ratifies(world, item)
+        coming = called_meetings(office, world, body.body, today) if asks_again else ()
+        near = msgspec.structs.replace(near, replaced=replaced_by(office, world, imposing), coming=coming)
         said = say(world, caller, office.clock(), request.effective_on or on, request.testimony)
         require_dated(request.in_force_on, "/in_force_on", today)
         put = Put(item=request.item, said=facts(said, key, near, meeting.ref, "ItemResolved"))
@@ -110,6 +113,11 @@ def _plan_of(world: World, item: Item) -> Plan | None:
     """The plan whose decision imposed the obligation that the item is about."""
     owed = world.find_obligation(item.obligation) if item.obligation else None
     return world.find_plan(owed.plan) if owed else None
+
+
+def _ratifies(world: World, item: Item | None) -> bool:
+    owed = world.find_obligation(item.obligation) if item and item.obligation else None
+    return owed is not None and owed.term.sort == "ratification"
 
 
 def _decided_on(item: Item | None) -> date | None:

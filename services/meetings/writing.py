@@ -23,6 +23,7 @@ from services.requests import AttachedDocument
 from services.saying import Said
 from workflows.meetings import Around
 from workflows.meetings.judging import counted_present
+from workflows.meetings.ratifying import ASKED
 from workflows.meetings.room import in_the_chairs_place
 
 
@@ -76,7 +77,7 @@ def to_ratify(said: dict[str, Any], owed: Iterable[Obligation]) -> Facts:
         ev.AgendaItemPlaced(
             **{**said, "published": "AgendaItemPlaced"},
             item=number,
-            asked=f"ขอสัตยาบันการดำเนินการฉุกเฉิน {one.plan or ''}".strip(),
+            asked=ASKED.format(plan=one.plan or "").strip(),
             agenda_kind="consideration",
             obligation=one.ref,
         )

@@ -23,7 +23,7 @@ from tests.services.test_meetings import CLERK, begun, convene, voted
 from tests.services.test_ratifying import sits
 from tests.support.appointing import established, put
 from tests.support.database import Database
-from tests.support.meetings import matter
+from tests.support.meetings import in_the_evening, matter
 from tests.support.offices import caller, key, office_over, open_request, step
 from workflows.definition import Definition
 
@@ -47,6 +47,7 @@ def with_an_archive() -> Definition:
 @pytest.fixture
 def office(database: Database) -> Iterator[Office]:
     with office_over(database, with_an_archive()) as office:
+        in_the_evening(office)
         for post in ("chief", "marshal"):
             put(office.ledger, established(OFFICES, post, may_override=True))
         plans.open_plan(office, CLERK, key(), open_request("P-1", "matter", content={"text": {"words": "ก่อน"}}))
@@ -190,3 +191,24 @@ def test_replayed_from_the_log_everything_is_the_same(office: Office) -> None:
     live = [told(office, name) for name in names]
     office.folds.clear()
     assert [told(office, name) for name in names] == live
+
+
+def test_a_ratification_goes_to_every_meeting_called_and_not_open_and_the_next_is_its_day(office: Office) -> None:
+    today = bangkok_date(office.clock())
+    sits(office, "M-0")
+    convene(office, "M-2", held_on=today + timedelta(days=16))
+    convene(office, "M-1", held_on=today + timedelta(days=9))
+    override = overridden(office)
+    assert [agenda(office, ref) for ref in ("M-0", "M-1", "M-2")] == [[], [override], [override]]
+    assert owed(office, override).term.due_on == today + timedelta(days=9)
+
+
+def test_what_is_asked_again_stands_on_the_agenda_of_the_meetings_that_are_called(office: Office) -> None:
+    override = overridden(office)
+    plans.make_move(office, CLERK, key(), "P-1", "file", step(), None)
+    sits(office)
+    held_on = bangkok_date(office.clock()) + timedelta(days=9)
+    convene(office, "M-2", held_on=held_on)
+    decided(office, "reject", "M-1")
+    assert agenda(office, "M-2") == [override, f"{override}.2"]
+    assert owed(office, f"{override}.2").term.due_on == held_on

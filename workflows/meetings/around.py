@@ -31,6 +31,8 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
     obligations: dict[str, Obligation] = {}
     definitions: dict[str, Definition] = {}
     """By the reference of the plan pinned to it."""
+    coming: tuple[Meeting, ...] = ()
+    """Meetings of the body that are called and not open, the next first; read where it may be asked again to ratify."""
     replaced: Replaced | None = None
     """What the plan of an item's obligation had replaced."""
 

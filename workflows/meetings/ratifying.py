@@ -1,8 +1,10 @@
 """What follows when a body refuses to ratify an override: the move falls, or the plan stands still until it decides."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from domain import events as ev
+from domain.meeting import Meeting
 from domain.obligation import Obligation
 from domain.plan import Plan
 from domain.workdays import Calendar
@@ -15,6 +17,9 @@ from workflows.setting_aside import set_aside
 WITHIN = timedelta(days=30)
 """Within how many days a body that has called no meeting is asked to ratify (INV: no source fixes it)."""
 
+ASKED = "ขอสัตยาบันการดำเนินการฉุกเฉิน {plan}"
+"""What the body is asked for, in the words of its agenda."""
+
 
 def after_refusal(
     plan: Plan,
@@ -23,16 +28,18 @@ def after_refusal(
     refused: ev.ObligationReleased,
     calendar: Calendar,
     replaced: Replaced | None = None,
-) -> tuple[ev.MoveMade | ev.ObligationImposed, ...]:
+    coming: Sequence[Meeting] = (),
+) -> tuple[ev.MoveMade | ev.ObligationImposed | ev.AgendaItemPlaced, ...]:
     """The plan goes back where the override took it from, if it still stands where the override brought it; what it
     had replaced is in force again.
 
-    Where it has moved on since, nothing is undone: the body is asked again what shall become of it, and until it grants
-    that, the guard `ratification@1` refuses every further move.
+    Where it has moved on since, nothing is undone: the body is asked again what shall become of it, at its `coming`
+    meetings, and until it grants that, the guard `ratification@1` refuses every further move.
     """
     last = plan.last_move
     if last is None or last.override is None or last.override.override != override_of(owed.ref):
-        return (_asked_again(plan, owed, refused),)
+        asked = _asked_again(plan, owed, refused, coming)
+        return (asked, *(on_agenda(meeting, asked) for meeting in coming))
     command = MakeMove(
         actor=ENGINE,
         on_behalf_of=refused.actor,
@@ -74,7 +81,33 @@ def noted(fact: ev.MeetingConvened | ev.ObligationImposed, **what: str) -> ev.Ag
     )
 
 
-def _asked_again(plan: Plan, owed: Obligation, refused: ev.ObligationReleased) -> ev.ObligationImposed:
+def on_agenda(meeting: Meeting, asked: ev.ObligationImposed) -> ev.AgendaItemPlaced:
+    """The item on the agenda of a meeting that was called before; later ones begin with it (`services.meetings`).
+
+    It stands on all of them: which of them decides it nobody knows, and one that closes without deciding it leaves it
+    to the next.
+    """
+    return ev.AgendaItemPlaced(
+        stream_name=f"meeting/{meeting.ref}",
+        published="AgendaItemPlaced",
+        actor=ENGINE,
+        on_behalf_of=asked.actor,
+        effective_on=asked.effective_on,
+        correlation_id=asked.correlation_id,
+        causation_id=asked.causation_id,
+        testimony=asked.testimony,
+        meeting=meeting.ref,
+        body=meeting.body,
+        item=max(meeting.items, default=0) + 1,
+        asked=ASKED.format(plan=asked.plan or "").strip(),
+        agenda_kind="consideration",
+        obligation=asked.obligation,
+    )
+
+
+def _asked_again(
+    plan: Plan, owed: Obligation, refused: ev.ObligationReleased, coming: Sequence[Meeting]
+) -> ev.ObligationImposed:
     ref = again(owed.ref)
     term = ev.Term(
         obligation=ref,
@@ -82,7 +115,7 @@ def _asked_again(plan: Plan, owed: Obligation, refused: ev.ObligationReleased) -
         sort="ratification",
         text=owed.term.text,
         owner=owed.term.owner,
-        due_on=refused.effective_on + WITHIN,
+        due_on=coming[0].held_on if coming else refused.effective_on + WITHIN,
     )
     return ev.ObligationImposed(
         stream_name=f"obligation/{ref}",

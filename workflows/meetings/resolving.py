@@ -134,7 +134,7 @@ def _without_plan(around: Around, item: Item, put: Put) -> Iterator[Reason]:
 
 def _after_settling(
     book: Book, around: Around, near: Surroundings | None, settled: Accepted
-) -> tuple[ev.MoveMade | ev.ObligationImposed, ...]:
+) -> tuple[ev.MoveMade | ev.ObligationImposed | ev.AgendaItemPlaced, ...]:
     """What becomes of the plan of an override that was refused its ratification."""
     (released,) = settled.events or (None,)
     if not isinstance(released, ev.ObligationReleased) or released.how != "refused" or near is None:
@@ -142,7 +142,8 @@ def _after_settling(
     owed, plan = around.obligations[released.obligation], around.plans.get(released.plan or "")
     if plan is None:
         return ()
-    return after_refusal(plan, book.pinned(plan.definition), owed, released, near.calendar, around.replaced)
+    definition, coming = book.pinned(plan.definition), around.coming
+    return after_refusal(plan, definition, owed, released, near.calendar, around.replaced, coming)
 
 
 def sitting_of(meeting: Meeting, item: Item, around: Around) -> dict[str, Any]:
