@@ -28,6 +28,7 @@ NEVER_AT_A_DOOR = (
     "services.client",
     "services.demo",
     "services.embedded",
+    "services.founding_file",
     "services.genesis",
     "services.last_system",
     "services.ledger.keys",
