@@ -25,7 +25,7 @@ HATS = ("author", "reviewer", "decider", "acting_decider", "clerk")
 FACTS = ("OpinionGiven",) * 14 + ("ObjectionRecorded",) * 2 + ("ConflictDeclared",)
 WALKERS = 9
 OFTEN = {
-    "/v1/plans/{ref}/moves/{move}": 110,
+    "/v1/plans/{ref}/moves/{move}": 160,
     "/v1/plans/{ref}/facts/{fact}": 12,
     "/v1/plans/{ref}/content/{part}": 12,
     "/v1/plans": 4,
@@ -41,7 +41,7 @@ OFTEN = {
     "/v1/plans/{ref}/content/{part}/editorial/{id}/accept": 8,
     "/v1/imports": 9,
 }
-PARENTS = 8
+PARENTS = 4
 """Plans enough to get in each other's way, few enough for each to be acted on many times."""
 
 
@@ -146,7 +146,7 @@ class Walk:
 
     def knock(self, door: Door) -> None:
         """One request at a door, by anyone."""
-        pick, ref = self.random.choice, self._ref()
+        pick, ref = self.random.choice, self._corrected(door) or self._ref()
         visitor = pick(self.visitors)
         asked, body = self._asked(door, ref)
         if door.path == "/v1/delegations" and self.random.random() < 0.8:
@@ -290,6 +290,13 @@ class Walk:
             return self.random.choice([*plan.corrections, *plan.editorial, *plan.overrides, "none"])
         except NotFound:
             return "none"
+
+    def _corrected(self, door: Door) -> str | None:
+        """A plan with a correction that waits, where the door answers one."""
+        if "/corrections/{id}" not in door.path:
+            return None
+        found = [ref for ref in self.refs if plans.load(self.doors.office, ref).corrections]
+        return self.random.choice(found) if found else None
 
     def _appointment(self) -> str:
         rosters = (body.roster for _, body in appointing.every_body(self.doors.office))
