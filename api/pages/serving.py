@@ -164,15 +164,22 @@ async def _read_form(visit: Visit) -> None:
 
 
 def _language(request: Request) -> Lang:
-    """Thai, unless the visitor once asked for English."""
+    """Thai, unless the visitor once asked for English; a document may be asked for in the other language by itself."""
     said = request.cookies.get(LANGUAGE, "th")
+    if _is_document(request):
+        said = request.query_params.get("lang", said)
     return said if said in LANGS else "th"
+
+
+def _is_document(request: Request) -> bool:
+    """Whether a file is asked for, whose language changes none of the visitor's pages."""
+    return request.url.path.endswith(".pdf")
 
 
 def _switched(request: Request) -> Response | None:
     """`?lang=` on any page is remembered, and the same page comes back in that language."""
     wanted = request.query_params.get("lang")
-    if wanted not in LANGS:
+    if wanted not in LANGS or _is_document(request):
         return None
     rest = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
     response = see(request.url.path + (f"?{urlencode(rest)}" if rest else ""))

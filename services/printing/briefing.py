@@ -77,6 +77,11 @@ class Brief:
         """Anything with words in both languages (`th`, `en`)."""
         return str(both.en if self.tongue.lang == "en" else both.th)
 
+    def called_meeting(self, ref: str) -> str:
+        """Another meeting by its number and its reference."""
+        label = World(self.office.folds, fresh=True).meeting(ref).label
+        return f"{self.tongue.figures(numbered(label, self.tongue.lang))} ({ref})"
+
     def known(self, definition: Definition) -> dict[str, str]:
         """Names of every body and of the definition's posts, by what a text may call them."""
         world = World(self.office.folds, fresh=True)

@@ -63,7 +63,7 @@ def _standing(brief: Brief) -> list[Block]:
     """Whether a later meeting has adopted the minutes that this is taken from."""
     adopted = brief.meeting.adopted_at
     say = brief.tongue.say
-    return [blocks.text(say("from_adopted", meeting=adopted) if adopted else say("from_draft"))]
+    return [blocks.text(say("from_adopted", meeting=brief.called_meeting(adopted)) if adopted else say("from_draft"))]
 
 
 def _certified(brief: Brief) -> list[Block]:

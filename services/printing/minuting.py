@@ -144,7 +144,7 @@ def _standing(brief: Brief) -> list[Block]:
     if adopted is None:
         return [blocks.text(say("not_adopted"))]
     moment = brief.tongue.moment(adopted.recorded_at)
-    return [blocks.text(say("adopted", meeting=brief.meeting.adopted_at or "", moment=moment))]
+    return [blocks.text(say("adopted", meeting=brief.called_meeting(brief.meeting.adopted_at or ""), moment=moment))]
 
 
 def _corrections(brief: Brief) -> list[Block]:

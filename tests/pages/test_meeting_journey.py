@@ -81,6 +81,10 @@ def test_a_meeting_goes_from_its_notice_to_adopted_minutes_at_the_pages(chamber:
         assert "done=certify" in page.url
         printed = page.request.get(f"{chamber.http}/meetings/BOR-JOURNEY/minutes.pdf")
         assert printed.headers["content-type"] == "application/pdf"
+        english = page.request.get(f"{chamber.http}/meetings/BOR-JOURNEY/minutes.pdf?lang=en")
+        assert (english.headers["content-language"], english.body() != printed.body()) == ("en", True)
+        page.reload()
+        assert page.locator("html").get_attribute("lang") == "th"
         later = chamber.opened()
         chamber.catch_up()
         second.goto("/meetings/BOR-JOURNEY")

@@ -116,12 +116,12 @@ def test_minutes_are_marked_as_a_draft_until_adopted_and_list_their_corrections(
     assert reading.watermarks(draft) == reading.pages(draft)
     chamber.does("PM-6", "draft-minutes", ask.MinutesRequest(printed="en"))
     assert printing.minutes(chamber.office, "PM-6", ENGLISH).content == draft.content
-    chamber.seated("PM-7")
+    chamber.seated("PM-7", hour="13")
     chamber.does("PM-6", "adopt-minutes", ask.AdoptMinutesRequest(at_meeting="PM-7"))
     chamber.does("PM-6", "correct-minutes", ask.CorrectMinutesRequest(correction="ผู้มาประชุม 8 คน", why="นับผิด"))
     adopted = printing.minutes(chamber.office, "PM-6", ENGLISH)
     assert reading.watermarks(adopted) == 0
-    for said in ("adopted by the meeting PM-7", "Correction 1", "ผู้มาประชุม 8 คน", "นับผิด"):
+    for said in ("adopted by Meeting 3/2569 (PM-7)", "Correction 1", "ผู้มาประชุม 8 คน", "นับผิด"):
         assert reading.says(adopted, said), said
 
 

@@ -81,8 +81,10 @@ def test_what_is_not_there_is_not_printed(clerk: Visitor, path: str) -> None:
 
 
 def test_an_item_without_a_resolution_has_no_extract_and_says_why(doors: Doors, clerk: Visitor) -> None:
-    Chamber(doors.office).seated("D-2")
+    chamber = Chamber(doors.office)
+    chamber.seated("D-2")
     answer = clerk.get("/v1/meetings/D-2/items/1/extract.pdf", headers={"Accept-Language": "th"})
+    chamber.rise()
     assert (answer.status_code, answer.json()["code"]) == (409, "nothing_resolved")
     assert answer.json()["title"].startswith("วาระนี้ยังไม่มีมติ")
 

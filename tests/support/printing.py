@@ -12,7 +12,7 @@ from services.means import Office
 from services.meetings import requests as ask
 from services.requests import ContentRequest
 from services.world import World
-from tests.support.meetings import matter, persons
+from tests.support.meetings import in_the_evening, matter, persons
 from tests.support.obligations import says
 from tests.support.offices import caller, key, open_request
 from workflows.definition import Definition
@@ -52,7 +52,16 @@ class Chamber:
     """One office in which meetings are held; times are given as the day's clock."""
 
     def __init__(self, office: Office) -> None:
+        in_the_evening(office)
         self.office = office
+        self._called: list[str] = []
+
+    def rise(self) -> None:
+        """Close whatever still sits: nobody sits in two meetings at one time."""
+        while self._called:
+            ref = self._called.pop()
+            if self.meeting(ref).status == "open":
+                self.does(ref, "adjourn", ask.AtRequest(at="11:45", reason="พักการประชุม"))
 
     def plan(self, ref: str) -> str:
         request = open_request(ref, "matter", content={"text": CONTENT})
@@ -79,6 +88,7 @@ class Chamber:
         given = {"label": "3/2569", "held_on": today, "notice": notice, "place": "ห้องประชุม 501", "roster": roster}
         request = ask.ConveneRequest(meeting=ref, body=BODY, **{**given, **more})
         meetings.convene(self.office, CLERK, key(), request)
+        self._called.append(ref)
 
     def does(self, ref: str, name: str, request: Any) -> Receipt:
         return meetings.carry(self.office, CLERK, key(), ref, name, request, None)
@@ -93,15 +103,14 @@ class Chamber:
         if lock:
             self.does(ref, "lock-papers", ask.LockRequest())
 
-    def seated(self, ref: str, present: int = 7, besides: tuple[str, str] | None = None) -> None:
+    def seated(self, ref: str, present: int = 7, besides: tuple[str, str] | None = None, hour: str = "09") -> None:
         """The same, opened, with its first item taken up."""
         self.called(ref, besides=besides)
         members = tuple(ask.MemberRequest(person=person) for person in persons(present))
-        self.does(ref, "arrive", ask.ArriveRequest(persons=members, at="09:00"))
-        self.does(
-            ref, "open", ask.OpenMeetingRequest(presiding=ask.MemberRequest(person="m-1", post="chair"), at="09:05")
-        )
-        self.does(ref, "take", ask.TakeRequest(item=1, at="09:10"))
+        self.does(ref, "arrive", ask.ArriveRequest(persons=members, at=f"{hour}:00"))
+        chair = ask.MemberRequest(person="m-1", post="chair")
+        self.does(ref, "open", ask.OpenMeetingRequest(presiding=chair, at=f"{hour}:05"))
+        self.does(ref, "take", ask.TakeRequest(item=1, at=f"{hour}:10"))
 
     def voted(self, ref: str, **votes: Any) -> None:
         given = {"method": "show", "put": "endorse", "votes_for": 5, "against": 1, "abstain": 1, **votes}
