@@ -71,7 +71,10 @@ class ObligationDischarged(ObligationEvent, frozen=True, kw_only=True):
 
 
 class ObligationReleased(ObligationEvent, frozen=True, kw_only=True):
-    """The body resolved otherwise: `waived` lets it fall, `refused` denies the ratification that was asked for."""
+    """The body resolved otherwise: `waived` lets it fall, `refused` denies the ratification that was asked for.
+
+    `grounds` are the facts, the law and the considerations of a refusal (R-32), each sealed; none in older records.
+    """
 
     TOPIC: ClassVar[str] = "obligation.released.1"
     NAMES: ClassVar[dict[str, str]] = {
@@ -83,6 +86,7 @@ class ObligationReleased(ObligationEvent, frozen=True, kw_only=True):
     how: Waiver
     meeting: str
     item: int
+    grounds: dict[str, Sealed] = {}
 
 
 class ObligationLapsed(ObligationEvent, frozen=True, kw_only=True):

@@ -28,16 +28,19 @@ from services.refusals import AtMeeting, attempted
 from services.replaced import replaced_by
 from services.requests import StepRequest
 from services.saying import require_dated, say
+from services.sealing import seal
 from services.standard_input import typed
 from services.world import World, surroundings
 from workflows.commands import MakeMove
 from workflows.decide import Accepted, Refused
 from workflows.definition import Definition, Move
 from workflows.meetings import Around, Put, choose_move, resolve
+from workflows.meetings.settling import GROUNDS
 from workflows.standard_asks import schema_of
 from workflows.view import Surroundings
 
 COMPUTED = ("sitting", "resolution")
+RATIFYING = {"type": "object", "additionalProperties": False, "properties": {"grounds": GROUNDS}}
 
 
 class ItemPreview(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +99,7 @@ def _resolving(
         put = Put(item=request.item, said=facts(said, key, near, meeting.ref, "ItemResolved"))
         beside = Surroundings(today=today, calendar=office.calendar) if item and item.obligation else None
         plan = near.plans.get(item.plan or "") if item else None
+        put = msgspec.structs.replace(put, grounds=_grounds(office, near, item, request))
         if item is not None and _is_carried(meeting, near, item):
             resolution = _resolution(meeting, item, request, on or said.today)
             resolution = _with_terms(office, world, near, meeting, item, request, resolution)
@@ -113,6 +117,18 @@ def _plan_of(world: World, item: Item) -> Plan | None:
     """The plan whose decision imposed the obligation that the item is about."""
     owed = world.find_obligation(item.obligation) if item.obligation else None
     return world.find_plan(owed.plan) if owed else None
+
+
+def _grounds(office: Office, near: Around, item: Item | None, request: ResolveRequest) -> dict[str, ev.Sealed]:
+    """Why a ratification is denied, each part sealed with the plan's words; nothing of any other item."""
+    owed = near.obligations.get(item.obligation or "") if item else None
+    if owed is None or owed.term.sort != "ratification":
+        return {}
+    require_valid(RATIFYING, request.input, "/input")
+    scope = f"plan/{owed.plan}" if owed.plan else f"obligation/{owed.ref}"
+    given = request.input.get("grounds", {})
+    sealed = {part: seal(office.vault, scope, words) for part, words in given.items()}
+    return {part: words for part, words in sealed.items() if words is not None}
 
 
 def _ratifies(world: World, item: Item | None) -> bool:

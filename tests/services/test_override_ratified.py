@@ -20,7 +20,7 @@ from services.problems import RefusedByRule
 from services.requests import OverrideDecision, OverrideRequest
 from services.world import World
 from tests.services.test_meetings import CLERK, begun, convene, voted
-from tests.services.test_ratifying import sits
+from tests.services.test_ratifying import GROUNDS, sits
 from tests.support.appointing import established, put
 from tests.support.database import Database
 from tests.support.meetings import in_the_evening, matter
@@ -36,6 +36,7 @@ def with_an_archive() -> Definition:
     words = {"th": "ก", "en": "x"}
     raw = matter().model_dump(mode="json", by_alias=True)
     raw["stages"] |= {"adopted": words, "filed": words, "archived": {**words, "terminal": True}}
+    raw["moves"][0] |= {"due": {"days": 30}}
     raw["moves"] += [
         {"name": "file", "from": ["adopted"], "to": "filed", "by": ["clerk"], "event": "MatterFiled", "label": words},
         {"name": "archive", "from": ["filed"], "to": "archived", "by": ["clerk"], "event": "MatterArchived"}
@@ -74,9 +75,11 @@ def agenda(office: Office, ref: str) -> list[str | None]:
     return [item.obligation for _, item in sorted(World(office.folds, fresh=True).meeting(ref).items.items())]
 
 
-def decided(office: Office, put: str, meeting: str, item: int = 1) -> Any:
-    voted(office, item, put=put, ref=meeting)
-    return meetings.resolve_item(office, CLERK, key(), meeting, ask.ResolveRequest(item=item), None)
+def decided(office: Office, put: str, meeting: str, item: int = 1, **votes: Any) -> Any:
+    """What was put is voted on and resolved; a refusal to ratify with its grounds."""
+    voted(office, item, put=put, ref=meeting, **votes)
+    given = {"grounds": GROUNDS} if put == "reject" or votes else {}
+    return meetings.resolve_item(office, CLERK, key(), meeting, ask.ResolveRequest(item=item, input=given), None)
 
 
 def refused(office: Office, move: str) -> set[str]:
@@ -212,3 +215,49 @@ def test_what_is_asked_again_stands_on_the_agenda_of_the_meetings_that_are_calle
     decided(office, "reject", "M-1")
     assert agenda(office, "M-2") == [override, f"{override}.2"]
     assert owed(office, f"{override}.2").term.due_on == held_on
+
+
+def test_a_ratification_is_not_refused_without_its_facts_its_law_and_its_considerations(office: Office) -> None:
+    override = overridden(office)
+    sits(office)
+    voted(office, put="reject")
+    for given in ({}, {"grounds": {"facts": "น้ำลดแล้ว", "law": "มาตรา 37"}}):
+        with pytest.raises(RefusedByRule) as problem:
+            meetings.resolve_item(office, CLERK, key(), "M-1", ask.ResolveRequest(item=1, input=given), None)
+        assert {reason.rule for reason in problem.value.reasons} == {"R-32"}
+    assert owed(office, override).status == "open"
+    given = {"grounds": GROUNDS}
+    meetings.resolve_item(office, CLERK, key(), "M-1", ask.ResolveRequest(item=1, input=given), None)
+    (released,) = [
+        stored.event
+        for stored in office.ledger.stream(f"obligation/{override}")
+        if isinstance(stored.event, ev.ObligationReleased)
+    ]
+    assert {part: office.vault.open(words) for part, words in released.grounds.items()} == GROUNDS
+
+
+def test_a_motion_to_ratify_that_is_lawfully_lost_denies_it_with_its_grounds(office: Office) -> None:
+    override = overridden(office)
+    sits(office)
+    decided(office, "approve", "M-1", votes_for=2, against=4)
+    assert owed(office, override).status == "refused"
+    assert plans.load(office, "P-1").stage == "review"
+
+
+def test_a_lost_motion_to_refuse_and_a_vote_without_a_quorum_leave_it_open(office: Office) -> None:
+    override = overridden(office)
+    sits(office)
+    decided(office, "reject", "M-1", votes_for=2, against=4)
+    assert owed(office, override).status == "open"
+    assert plans.load(office, "P-1").stage == "adopted"
+
+
+def test_an_override_that_is_not_ratified_gives_nobody_a_new_term(office: Office) -> None:
+    opened_on = bangkok_date(office.clock()) - timedelta(days=10)
+    request = open_request("P-2", "matter", content={"text": {"words": "ก่อน"}}, effective_on=opened_on)
+    plans.open_plan(office, CLERK, key(), request)
+    overridden(office, "P-2")
+    sits(office)
+    decided(office, "reject", "M-1")
+    plan = plans.load(office, "P-2")
+    assert (plan.stage, plan.due_on) == ("review", opened_on + timedelta(days=30))

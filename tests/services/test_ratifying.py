@@ -21,6 +21,7 @@ from tests.support.meetings import matter, persons
 from tests.support.obligations import discharged, imposed, term
 from tests.support.offices import key, office_over
 
+GROUNDS = {"facts": "น้ำลดแล้ว", "law": "มาตรา 37", "considerations": "ไม่เร่งด่วน"}
 AWAITED = term("P-1.7.o", "ratification", owner="clerk")
 
 
@@ -94,7 +95,7 @@ def test_ratifications_are_offered_first(office: Office) -> None:
 def test_the_resolution_and_its_effect_are_one_command(office: Office, put: str, status: str, published: str) -> None:
     sits(office)
     voted(office, put=put)
-    receipt = resolve(office)
+    receipt = resolve(office, input={"grounds": GROUNDS} if put == "reject" else {})
     streams = {office.ledger.stream_id(name) for name in ("meeting/M-1", f"obligation/{AWAITED.obligation}")}
     assert {event.stream for event in receipt.events} == streams
     (settled,) = [s.event for s in office.ledger.stream(f"obligation/{AWAITED.obligation}")][1:]

@@ -1,7 +1,9 @@
 """What follows when a body refuses to ratify an override: the move falls, or the plan stands still until it decides."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from domain import events as ev
 from domain.meeting import Meeting
@@ -50,8 +52,19 @@ def after_refusal(
         move="not_ratified",
         input={"obligation": owed.ref},
     )
-    made = set_aside(plan, definition, last, command, calendar)
+    made = replace(set_aside(plan, definition, last, command, calendar), due_on=_due_before(plan, last))
     return (made, *in_force_again(plan, int(made.input["decision"]), made, replaced, calendar))
+
+
+def _due_before(plan: Plan, override: ev.MoveMade) -> date | None:
+    """When the plan was due before the override: one that is not ratified gives nobody a new term."""
+    due: date | None = None
+    for entry in plan.entries:
+        if entry.event == override:
+            break
+        kept = due if isinstance(entry.event, ev.FactRecorded) else None
+        due = entry.event.due_on or kept
+    return due
 
 
 def override_of(obligation: str) -> str:

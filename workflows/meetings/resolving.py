@@ -22,7 +22,7 @@ from workflows.meetings.around import Around, cure, cured_by_its_own, deciding_m
 from workflows.meetings.common import keeper, known_item, standing
 from workflows.meetings.convening import told_on
 from workflows.meetings.ratifying import after_refusal
-from workflows.meetings.settling import settle
+from workflows.meetings.settling import refuse, refuses, settle
 from workflows.meetings.voting import UNOPPOSED
 from workflows.registry import GUARDS
 from workflows.terms import facts_of, imposed, judge
@@ -33,7 +33,7 @@ class Put(msgspec.Struct, frozen=True, kw_only=True):
     """What the secretary brings to the outcome: the words of the resolution, and the plan's move if one follows.
 
     `said` holds the fields every event carries; `refused` says why no move follows, should the item be carried;
-    `owners` are the bodies whose posts the terms may charge.
+    `owners` are the bodies whose posts the terms may charge; `grounds` those of a ratification denied, by part.
     """
 
     item: int
@@ -43,6 +43,7 @@ class Put(msgspec.Struct, frozen=True, kw_only=True):
     binds: tuple[str, ...] = ()
     refused: Reason | None = None
     owners: dict[str, Body] = {}
+    grounds: dict[str, ev.Sealed] = {}
 
 
 def possible_moves(definition: Definition, plan: Plan, body: Body) -> dict[str, tuple[Move, ...]]:
@@ -94,11 +95,11 @@ def _resolve(book: Book, meeting: Meeting, around: Around, put: Put, near: Surro
         return Refused((_not_counted(item),))
     fact = ev.ItemResolved(**put.said, item=item.number, plan=item.plan, computed=computed)
     if computed.result != "carried":
-        return Accepted((fact,))
+        return _not_carried(book, meeting, item, around, put, near, fact)
     if wrong := (*_as_put(item, put), *_without_plan(around, item, put), *_same_text(around, item, put.binds)):
         return Refused(wrong)
     if item.obligation is not None and put.resolution is not None:
-        settled = settle(meeting, item, around.obligations[item.obligation], put.said, put.resolution)
+        settled = settle(meeting, item, around.obligations[item.obligation], put.said, put.resolution, put.grounds)
         if isinstance(settled, Refused):
             return settled
         follows = (*_after_settling(book, around, near, settled), *_imposed(meeting, item, put))
@@ -114,6 +115,21 @@ def _resolve(book: Book, meeting: Meeting, around: Around, put: Put, near: Surro
         return judged
     moves = tuple(ev.MoveOfItem(plan=e.ref, move=e.move) for e in judged.events if isinstance(e, ev.MoveMade))
     return Accepted((replace(fact, resolution=put.resolution, moves=moves), *judged.events))
+
+
+def _not_carried(
+    book: Book, meeting: Meeting, item: Item, around: Around, put: Put, near: Surroundings | None, fact: ev.ItemResolved
+) -> Accepted | Refused:
+    """Nothing follows, but that a ratification put to a valid vote and lost has been denied."""
+    owed, votes = around.obligations.get(item.obligation or ""), item.votes
+    if owed is None or votes is None or not refuses(owed, votes.put, fact.computed.result):
+        return Accepted((fact,))
+    denied = refuse(meeting, item, owed, put.said, bangkok_date(votes.at), put.grounds)
+    if isinstance(denied, Refused):
+        return denied
+    follows = _after_settling(book, around, near, denied)
+    moves = tuple(ev.MoveOfItem(plan=e.ref, move=e.move) for e in follows if isinstance(e, ev.MoveMade))
+    return Accepted((replace(fact, moves=moves), *denied.events, *follows))
 
 
 def _imposed(meeting: Meeting, item: Item, put: Put) -> tuple[ev.ObligationImposed, ...]:

@@ -22,6 +22,7 @@ from services.meetings.resolving import COMPUTED
 from services.meetings.showing import ItemShown, MeetingShown
 from services.world import World
 from workflows.definition import Definition, Move
+from workflows.meetings.settling import GROUNDS, refuses
 from workflows.standard_asks import COUNT, LABEL, RESOLUTION, schema_of
 from workflows.terms import BARE, NEEDED
 
@@ -76,6 +77,8 @@ class Resolving:
     @cached_property
     def schema(self) -> dict[str, Any]:
         """What the move asks for beside the resolution; what the meeting computes is never asked."""
+        if self._denies:
+            return {**EMPTY, "properties": {"grounds": GROUNDS}}
         if self.move is None or self.definition is None:
             return EMPTY
         whole = schema_of(self.move)
@@ -84,6 +87,16 @@ class Resolving:
             properties["returns"] = with_addressees(properties["returns"], list(self.definition.roles))
         required = [name for name in whole.get("required", ()) if name not in COMPUTED]
         return {**whole, "properties": properties, "required": required}
+
+    @property
+    def _denies(self) -> bool:
+        """Whether what was voted comes to a ratification denied, which states why (R-32)."""
+        found, votes = self.item.outcome, self.item.votes
+        obligation = self.shown.meeting.items[self.item.number].obligation
+        if found is None or votes is None or obligation is None:
+            return False
+        owed = World(self.visit.office.folds, fresh=False).find_obligation(obligation)
+        return refuses(owed, votes.put, found.result)
 
     @property
     def words_schema(self) -> dict[str, Any]:
