@@ -93,6 +93,8 @@ def resolved(brief: Brief, entry: Stored) -> list[Block]:
         blocks.finding(tongue.say("resolved"), words),
         blocks.text(tongue.say("computed", sentence=sentence, basis=basis)),
     ]
+    if computed.silent:
+        found.append(blocks.text(tongue.say("silent", count=computed.silent)))
     if event.resolution is not None:
         found += _items(brief, event.resolution)
     found += reasons(brief, entry)

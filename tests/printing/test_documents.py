@@ -100,6 +100,12 @@ def test_a_roll_call_names_every_vote(chamber: Chamber) -> None:
     assert all(reading.says(minutes, f"{person}for") for person in ("m-2", "m-7"))
 
 
+def test_who_was_there_and_did_not_vote_is_counted(chamber: Chamber) -> None:
+    chamber.held("PM-9", votes_for=4, against=1, abstain=0)
+    assert reading.says(printing.minutes(chamber.office, "PM-9", ENGLISH), "2 present who did not vote")
+    assert not reading.says(printing.minutes(chamber.office, "PM-1", ENGLISH), "who did not vote")
+
+
 def test_lack_of_quorum_is_told_with_its_arithmetic(chamber: Chamber) -> None:
     chamber.called("PM-5")
     members = tuple(ask.MemberRequest(person=person) for person in persons(4))

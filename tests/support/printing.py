@@ -61,7 +61,7 @@ class Chamber:
         while self._called:
             ref = self._called.pop()
             if self.meeting(ref).status == "open":
-                self.does(ref, "adjourn", ask.AtRequest(at="11:45", reason="พักการประชุม"))
+                self.does(ref, "adjourn", ask.AtRequest(at="15:00", reason="พักการประชุม"))
 
     def plan(self, ref: str) -> str:
         request = open_request(ref, "matter", content={"text": CONTENT})
