@@ -69,6 +69,8 @@ class Meeting(msgspec.Struct, frozen=True, kw_only=True):
     minutes: ev.MinutesDrafted | None = None
     adopted_at: str | None = None
     corrections: tuple[ev.MinutesCorrected, ...] = ()
+    corrections_proposed: tuple[ev.MinutesCorrectionProposed, ...] = ()
+    """Corrections of the minutes that wait for a second person, and change nothing until then."""
     import_batch: str | None = None
     """The batch of the last fact told of its past; None while all was recorded live."""
 
@@ -84,6 +86,10 @@ class Meeting(msgspec.Struct, frozen=True, kw_only=True):
     def circular(self) -> bool:
         """True when the matters go round in writing and nobody meets."""
         return self.mode == "circular"
+
+    def proposed(self, proposal: str | None) -> ev.MinutesCorrectionProposed | None:
+        """The correction of the minutes that waits for a second person under that id."""
+        return next((one for one in self.corrections_proposed if one.proposal == proposal), None)
 
     def presiding(self, item: Item | None = None) -> ev.Member | None:
         """Who presides over the item: whoever took the chair for it, else who opened the meeting."""
@@ -122,7 +128,12 @@ def evolve(meeting: Meeting | None, event: ev.Event) -> Meeting:
         case ev.MinutesAdopted():
             return replace(meeting, adopted_at=event.at_meeting)
         case ev.MinutesCorrected():
+            meeting = _no_longer_proposed(meeting, event.proposal)
             return replace(meeting, corrections=(*meeting.corrections, event))
+        case ev.MinutesCorrectionProposed():
+            return replace(meeting, corrections_proposed=(*meeting.corrections_proposed, event))
+        case ev.MinutesCorrectionDeclined():
+            return _no_longer_proposed(meeting, event.proposal)
         case _:
             return _item(meeting, event)
 
@@ -210,3 +221,8 @@ def _left(stay: Stay, event: ev.PersonLeft) -> Stay:
 
 def _with(meeting: Meeting, item: Item) -> Meeting:
     return replace(meeting, items={**meeting.items, item.number: item})
+
+
+def _no_longer_proposed(meeting: Meeting, proposal: str | None) -> Meeting:
+    waiting = tuple(one for one in meeting.corrections_proposed if one.proposal != proposal)
+    return replace(meeting, corrections_proposed=waiting)

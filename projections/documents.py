@@ -16,6 +16,7 @@ WITH_DOCUMENTS = (
     ev.BodyFactRecorded,
     ev.MinutesDrafted,
     ev.MinutesCorrected,
+    ev.MinutesCorrectionProposed,
     ev.ResolutionCertified,
     ev.EvidenceSubmitted,
     ev.ObligationDischarged,

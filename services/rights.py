@@ -23,7 +23,7 @@ from workflows.reading import audience, concerns, follows_parent, whole
 FULL = frozenset({"audit", "subscribe"})
 """Scopes that read everything their doors give: auditors, and systems trusted with the whole log."""
 IMPORT, OPERATE = "import", "operate"
-WITH_FILES = (ev.MinutesDrafted, ev.MinutesCorrected)
+WITH_FILES = (ev.MinutesDrafted, ev.MinutesCorrected, ev.MinutesCorrectionProposed, ev.MinutesCorrectionDeclined)
 """What speaks of a whole meeting, and so of every item of it."""
 
 

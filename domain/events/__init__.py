@@ -63,6 +63,7 @@ from domain.events.meetings import (
     ResolutionCertified,
     VotesCounted,
 )
+from domain.events.minutes import MinutesCorrectionDeclined, MinutesCorrectionProposed
 from domain.events.obligations import (
     EvidenceReturned,
     EvidenceSubmitted,
@@ -192,6 +193,8 @@ __all__ = [
     "Member",
     "MinutesAdopted",
     "MinutesCorrected",
+    "MinutesCorrectionDeclined",
+    "MinutesCorrectionProposed",
     "MinutesDrafted",
     "MoveMade",
     "MoveOfItem",

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import Meta
 
 from domain.events.base import Event
-from domain.events.values import Document, Part, Resolution, Sealed
+from domain.events.values import Actor, Document, Part, Resolution, Sealed
 from domain.reasons import Reason
 
 Instant = Annotated[datetime, Meta(tz=True)]
@@ -228,12 +228,17 @@ class MinutesAdopted(MeetingEvent, frozen=True, kw_only=True):
 
 
 class MinutesCorrected(MeetingEvent, frozen=True, kw_only=True):
-    """What the minutes should say instead; the earlier wording stays visible."""
+    """What the minutes should say instead; the earlier wording stays visible.
+
+    `proposal` and `proposed_by` say who asked for it; they are missing where one person was still enough.
+    """
 
     TOPIC: ClassVar[str] = "meeting.minutes_corrected.1"
     correction: Sealed
     reason: Sealed
     documents: tuple[Document, ...] = ()
+    proposal: str | None = None
+    proposed_by: Actor | None = None
 
 
 class MeetingCommandRefused(Event, frozen=True, kw_only=True):

@@ -13,8 +13,8 @@ from services.callers import Caller, Key
 from services.carrying_out import carry_out
 from services.ledger import Receipt
 from services.means import Office
+from services.meetings import amending, writing
 from services.meetings import requests as ask
-from services.meetings import writing
 from services.meetings.reading import MEETING_AHEAD, around, body_of, facts, matched, moment, named_by
 from services.problems import AlreadyExists
 from services.refusals import AtMeeting, Subject, attempted
@@ -67,7 +67,15 @@ COMMANDS: dict[str, Command] = {
         ask.AdoptMinutesRequest, Text("รับรองรายงานการประชุม", "Adopt the minutes"), writing.minutes_adopted
     ),
     "correct-minutes": Command(
-        ask.CorrectMinutesRequest, Text("แก้ไขรายงานการประชุม", "Correct the minutes"), writing.minutes_corrected
+        ask.CorrectMinutesRequest,
+        Text("เสนอแก้ไขรายงานการประชุม", "Propose a correction of the minutes"),
+        amending.proposed,
+    ),
+    "confirm-correction": Command(
+        ask.ConfirmMinutesRequest, Text("ยืนยันการแก้ไขรายงาน", "Confirm the correction"), amending.confirmed
+    ),
+    "decline-correction": Command(
+        ask.DeclineMinutesRequest, Text("ไม่รับการแก้ไขรายงาน", "Decline the correction"), amending.declined
     ),
     "certify": Command(ask.CertifyRequest, Text("รับรองสำเนามติ", "Certify an extract"), writing.certified),
 }

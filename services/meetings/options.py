@@ -144,8 +144,25 @@ def _whole(trial: Trial, later: tuple[str, ...]) -> list[Option]:
         trial.alone("close", ev.MeetingClosed),
         trial.alone("draft-minutes", ev.MinutesDrafted, documents=()),
         trial.among("adopt-minutes", ev.MinutesAdopted, later, lambda m: {"at_meeting": m}),
-        trial.alone("correct-minutes", ev.MinutesCorrected, correction=UNREAD, reason=UNREAD),
+        trial.alone("correct-minutes", ev.MinutesCorrectionProposed, proposal="", correction=UNREAD, reason=UNREAD),
+        _confirmation(trial),
+        trial.among("decline-correction", ev.MinutesCorrectionDeclined, _proposals(trial), lambda p: {"proposal": p}),
     ]
+
+
+def _proposals(trial: Trial) -> tuple[str, ...]:
+    return tuple(one.proposal for one in trial.desk.meeting.corrections_proposed)
+
+
+def _confirmation(trial: Trial) -> Option:
+    """`choices` are the proposed corrections of the minutes that this caller, as a second person, may confirm."""
+
+    def fields(proposal: str) -> dict[str, Any]:
+        found = trial.desk.meeting.proposed(proposal)
+        words = {"correction": found.correction, "reason": found.reason} if found else {"correction": UNREAD}
+        return {"reason": UNREAD, **words, "proposal": proposal}
+
+    return trial.among("confirm-correction", ev.MinutesCorrected, _proposals(trial), fields)
 
 
 def _stay(trial: Trial, person: str) -> dict[str, Any]:

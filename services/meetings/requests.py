@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from domain.events.meetings import AgendaKind, Method, Mode, Side
 from services.printing import Lang
-from services.requests import AttachedDocument, Dated, Request, StepRequest
+from services.requests import AttachedDocument, ConfirmationRequest, Dated, DecisionRequest, Request, StepRequest
 from services.terms import TermRequest
 
 Number = Annotated[int, Meta(ge=1, le=999)]
@@ -146,6 +146,18 @@ class CorrectMinutesRequest(Dated, frozen=True, kw_only=True):
     correction: LongText
     why: LongText
     documents: tuple[AttachedDocument, ...] = ()
+
+
+class ConfirmMinutesRequest(ConfirmationRequest, frozen=True, kw_only=True):
+    """The correction that another person proposed, by its id."""
+
+    proposal: Name
+
+
+class DeclineMinutesRequest(DecisionRequest, frozen=True, kw_only=True):
+    """The same, declined or taken back; the reason is kept sealed."""
+
+    proposal: Name
 
 
 class CertifyRequest(Dated, frozen=True, kw_only=True):

@@ -20,5 +20,6 @@ def as_read(shown: MeetingShown, reader: Reader) -> tuple[MeetingShown, tuple[in
         items={number: item for number, item in shown.meeting.items.items() if number in seen},
         minutes=None,
         corrections=(),
+        corrections_proposed=(),
     )
     return replace(shown, meeting=meeting, items=tuple(i for i in shown.items if i.number in seen)), withheld

@@ -165,12 +165,6 @@ def minutes_adopted(desk: Desk, asked: ask.AdoptMinutesRequest) -> Facts:
     return (ev.MinutesAdopted(**desk.says("MinutesAdopted"), at_meeting=later),)
 
 
-def minutes_corrected(desk: Desk, asked: ask.CorrectMinutesRequest) -> Facts:
-    said, files = desk.says("MinutesCorrected"), desk.files(asked.documents)
-    words, why = desk.seal(asked.correction), desk.seal(asked.why)
-    return (ev.MinutesCorrected(**said, correction=words, reason=why, documents=files),)
-
-
 def certified(desk: Desk, asked: ask.CertifyRequest) -> Facts:
     printed = filing.extract(desk.office, desk.account, desk.meeting, asked.item, asked.printed)
     files = desk.files((*asked.documents, *printed))

@@ -144,12 +144,27 @@ def test_minutes_are_drafted_corrected_and_adopted_and_an_extract_is_certified(d
     sent = clerk.send("POST", "/v1/documents", files={"file": ("minutes.txt", "รายงานการประชุม".encode())})
     file = {"sha256": sent.headers["location"].rpartition("/")[2], "kind": "minutes"}
     secretary.does("draft-minutes", documents=[file])
-    secretary.does("correct-minutes", correction="ผู้มาประชุม 6 คน", why="พิมพ์ผิด")
+    proposed = secretary.does("correct-minutes", correction="ผู้มาประชุม 6 คน", why="พิมพ์ผิด")
+    correction = f"corrections/{proposed['command_id']}"
+    waiting = clerk.get("/v1/meetings/MT-20").json()["meeting"]
+    assert (waiting["corrections"], waiting["corrections_proposed"][0]["proposal"]) == ([], proposed["command_id"])
+    alone = secretary.does(f"{correction}/confirm", 409)
+    assert [reason["rule"] for reason in alone["reasons"]] == ["four_eyes"]
+    second = Secretary(doors.visitor("meeting-second", "clerk", scopes="read act decide"), "MT-20")
+    second.version = secretary.version
+    second.does(f"{correction}/confirm")
+    second.does(f"{correction}/confirm", 404)
+    mistaken = second.does("correct-minutes", correction="ผู้มาประชุม 9 คน", why="เข้าใจผิด")
+    second.does(f"corrections/{mistaken['command_id']}/decline", reason="เดิมถูกต้องแล้ว")
+    secretary.version = second.version
     secretary.does("certify", item=1, documents=[{**file, "kind": "certified_minutes"}])
     refused = secretary.does("adopt-minutes", 409, at_meeting="MT-20")
     assert [reason["rule"] for reason in refused["reasons"]] == ["minutes"]
     state = clerk.get("/v1/meetings/MT-20").json()
-    assert state["meeting"]["corrections"][0]["correction"]["text"] == "ผู้มาประชุม 6 คน"
+    (corrected,) = state["meeting"]["corrections"]
+    assert corrected["correction"]["text"] == "ผู้มาประชุม 6 คน"
+    assert corrected["proposed_by"]["person"] != corrected["actor"]["person"]
+    assert state["meeting"]["corrections_proposed"] == []
     assert state["meeting"]["minutes"]["documents"][0]["sha256"] == file["sha256"]
     assert state["items"][0]["certified"]
 

@@ -241,8 +241,15 @@ def test_minutes_are_adopted_by_a_later_meeting_and_then_only_corrected() -> Non
     room.others = {"M-2": ready(ref="M-2", held_on=date(2018, 2, 8)).now}
     room.asks(adoption).then_accepted()
     room.asks(draft).then_refused("minutes")
-    fixed = ev.MinutesCorrected(**room.says("MinutesCorrected"), correction=SEAL, reason=SEAL)
-    room.asks(fixed).then_accepted()
+    said, words = room.says("MinutesCorrected"), {"correction": SEAL, "reason": SEAL, "proposal": "c-1"}
+    room.asks(ev.MinutesCorrected(**said, **words)).then_refused("not_pending")
+    room.asks(ev.MinutesCorrectionProposed(**room.says("MinutesCorrectionProposed"), **words)).then_accepted()
+    room.asks(ev.MinutesCorrected(**said, **words)).then_refused("four_eyes")
+    assert room.now.corrections == ()
+    said["actor"] = ev.Actor(person="p-other", post=said["actor"].post, body=said["actor"].body)
+    room.asks(ev.MinutesCorrected(**said, **words)).then_accepted()
+    assert (len(room.now.corrections), room.now.corrections_proposed) == (1, ())
+    room.asks(ev.MinutesCorrected(**said, **words)).then_refused("not_pending")
 
 
 def with_a_chair_and_a_deputy(room: Room) -> Room:

@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 
 from domain import canonical
-from services import printing
+from services import meetings, printing
 from services.meetings import requests as ask
 from services.printing import NothingResolved, PressFailed, Tongue
 from services.problems import NotFound, RefusedByRule
 from services.terms import OwnerRequest, TermRequest
 from tests.support import pdf as reading
 from tests.support.meetings import persons
+from tests.support.offices import caller, key
 from tests.support.printing import WORDS, Chamber
 
 THAI, ENGLISH = Tongue("th"), Tongue("en")
@@ -125,6 +126,10 @@ def test_minutes_are_marked_as_a_draft_until_adopted_and_list_their_corrections(
     chamber.seated("PM-7", hour="13")
     chamber.does("PM-6", "adopt-minutes", ask.AdoptMinutesRequest(at_meeting="PM-7"))
     chamber.does("PM-6", "correct-minutes", ask.CorrectMinutesRequest(correction="ผู้มาประชุม 8 คน", why="นับผิด"))
+    assert not reading.says(printing.minutes(chamber.office, "PM-6", ENGLISH), "ผู้มาประชุม 8 คน")
+    (waiting,) = chamber.meeting("PM-6").corrections_proposed
+    agreed = ask.ConfirmMinutesRequest(proposal=waiting.proposal)
+    meetings.carry(chamber.office, caller("clerk", person="second"), key(), "PM-6", "confirm-correction", agreed, None)
     adopted = printing.minutes(chamber.office, "PM-6", ENGLISH)
     assert reading.watermarks(adopted) == 0
     for said in ("adopted by Meeting 3/2569 (PM-7)", "Correction 1", "ผู้มาประชุม 8 คน", "นับผิด"):

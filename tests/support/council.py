@@ -260,6 +260,8 @@ class Council:
         self._at(earlier, "adopt-minutes", at_meeting=at)
         if self.random.random() < 0.6:
             self._at(earlier, "correct-minutes", correction="แก้คำ", why="พิมพ์ผิด")
+        for one in self._meeting(earlier).corrections_proposed:
+            self._at(earlier, f"corrections/{one.proposal}/{self.random.choice(('confirm', 'confirm', 'decline'))}")
 
     def _meeting(self, ref: str) -> Meeting:
         return self._world().meeting(ref)

@@ -117,6 +117,7 @@ def minutes(log: Log) -> Iterator[str]:
     called: dict[str, ev.MeetingConvened] = {}
     opened: dict[str, int] = {}
     done: dict[str, set[str]] = {}
+    proposed: dict[str, ev.MinutesCorrectionProposed] = {}
     for number, event in enumerate(log):
         if not isinstance(event, ev.MeetingEvent):
             continue
@@ -137,9 +138,14 @@ def minutes(log: Log) -> Iterator[str]:
                     yield f"{ref}: minutes adopted at {at}"
                 if "MinutesAdopted" in before:
                     yield f"{ref}: minutes adopted twice"
-            case ev.MinutesCorrected():
+            case ev.MinutesCorrectionProposed(proposal=name):
+                proposed[name] = event
+            case ev.MinutesCorrected(proposal=name):
                 if "MinutesDrafted" not in before:
                     yield f"{ref}: minutes corrected before they were drafted"
+                first = proposed[name or ""]
+                if behind(first, event) & behind(event, first) or event.correction != first.correction:
+                    yield f"{ref}: minutes corrected by their proposer, or otherwise than proposed"
             case _:
                 pass
         before.add(event.published)

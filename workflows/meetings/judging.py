@@ -29,7 +29,9 @@ RULES: dict[type[ev.MeetingEvent], Rule] = {
     ev.MeetingClosed: room.closed,
     ev.MinutesDrafted: minutes.drafted,
     ev.MinutesAdopted: minutes.adopted,
+    ev.MinutesCorrectionProposed: minutes.correction_proposed,
     ev.MinutesCorrected: minutes.corrected,
+    ev.MinutesCorrectionDeclined: minutes.correction_declined,
     ev.ResolutionCertified: voting.certified,
 }
 """What stands in the way of each fact; the outcome of an item is not asked for, it is computed (`resolve`)."""

@@ -1,10 +1,12 @@
-"""Minutes: drafted after the meeting, adopted at a later one, corrected only by a recorded correction."""
+"""Minutes: drafted after the meeting, adopted at a later one, corrected only by what two persons recorded."""
 
 from collections.abc import Iterator
 
 from domain import events as ev
 from domain.meeting import Meeting
 from domain.reasons import Reason, Text
+from workflows.authority import behind, told_by_one
+from workflows.correctable import ONE_RECORDER, SECOND
 from workflows.meetings.around import Around, cure, reason
 from workflows.meetings.common import standing
 
@@ -31,9 +33,36 @@ def adopted(meeting: Meeting, around: Around, fact: ev.MinutesAdopted) -> Iterat
         yield reason("minutes", text, BASIS, "at_meeting", cure("ระบุการประชุมครั้งหลัง", "Name the later meeting"))
 
 
-def corrected(meeting: Meeting, around: Around, fact: ev.MinutesCorrected) -> Iterator[Reason]:
-    """Of minutes that are there; the earlier wording stays."""
+def correction_proposed(meeting: Meeting, around: Around, fact: ev.MinutesCorrectionProposed) -> Iterator[Reason]:
+    """Of minutes that are there; nothing changes until a second person confirms it."""
     yield from _drafted(meeting)
+
+
+def corrected(meeting: Meeting, around: Around, fact: ev.MinutesCorrected) -> Iterator[Reason]:
+    """Confirmed by another person than proposed it; the earlier wording stays.
+
+    One recorder may tell of both persons only where a document shows the second one's word.
+    """
+    yield from _drafted(meeting)
+    proposed = meeting.proposed(fact.proposal)
+    if proposed is None:
+        yield _none_pending(fact.proposal)
+    elif behind(proposed, fact) & behind(fact):
+        what = cure(SECOND.th, SECOND.en)
+        yield reason("four_eyes", SECOND, "default", "second_person", what, {"proposed_by": proposed.actor.person})
+    elif told_by_one(proposed, fact) and not set(fact.documents) - set(proposed.documents):
+        yield reason("four_eyes", ONE_RECORDER, "default", "documents", cure(ONE_RECORDER.th, ONE_RECORDER.en))
+
+
+def correction_declined(meeting: Meeting, around: Around, fact: ev.MinutesCorrectionDeclined) -> Iterator[Reason]:
+    """The proposer takes it back, or another declines it."""
+    if meeting.proposed(fact.proposal) is None:
+        yield _none_pending(fact.proposal)
+
+
+def _none_pending(proposal: str | None) -> Reason:
+    text = Text("ไม่มีข้อเสนอที่รอการยืนยัน", "Nothing of that name waits to be confirmed")
+    return reason("not_pending", text, "default", proposal or "proposal", cure("เสนอแก้ไขก่อน", "Propose it first"))
 
 
 def _drafted(meeting: Meeting) -> Iterator[Reason]:

@@ -67,7 +67,7 @@ def convene(office: Office, call: Call) -> Answer:
     require_scope(call)
     keys.wants_new(call.request.headers)
     request: ConveneRequest = replace(call.body, meeting=normalise_ref(call.body.meeting))
-    return _recorded(office, meetings.convene(office, call.caller, call.key, request), request.meeting)
+    return at_meeting(office, meetings.convene(office, call.caller, call.key, request), request.meeting)
 
 
 def list_meetings(office: Office, call: Call) -> Answer:
@@ -124,7 +124,9 @@ def resolve(office: Office, call: Call) -> Answer:
             raise RefusedByRule(seen.reasons)
         return Answer(body=seen)
     version = seen_version(office, call)
-    return _recorded(office, meetings.resolve_item(office, call.caller, call.key, meeting, call.body, version), meeting)
+    return at_meeting(
+        office, meetings.resolve_item(office, call.caller, call.key, meeting, call.body, version), meeting
+    )
 
 
 def _carrying(name: str) -> Handler:
@@ -134,13 +136,13 @@ def _carrying(name: str) -> Handler:
         require_scope(call)
         meeting, version = call.path["meeting"], seen_version(office, call)
         receipt = meetings.carry(office, call.caller, call.key, meeting, name, call.body, version)
-        return _recorded(office, receipt, meeting)
+        return at_meeting(office, receipt, meeting)
 
     carry.__name__ = name.replace("-", "_")
     return carry
 
 
-def _recorded(office: Office, receipt: Receipt, meeting: str) -> Answer:
+def at_meeting(office: Office, receipt: Receipt, meeting: str) -> Answer:
     """The receipt; the ETag is the version at which it left the meeting."""
     answer = recorded(office, receipt, "", 201, path_of("meetings", meeting))
     stream = office.ledger.stream_id(f"meeting/{meeting}")
@@ -251,5 +253,6 @@ DOORS = (
             example=_EXAMPLES[name],
         )
         for name, command in meetings.COMMANDS.items()
+        if name in _EXAMPLES
     ),
 )

@@ -199,6 +199,14 @@ def _correct(sent: Sent) -> dict[str, Any]:
     return {"correction": sent.need("correction"), "why": sent.need("why"), "documents": _files(sent)}
 
 
+def _confirm(sent: Sent) -> dict[str, Any]:
+    return {"proposal": sent.about, "documents": _files(sent)}
+
+
+def _decline(sent: Sent) -> dict[str, Any]:
+    return {"proposal": sent.about, "reason": sent.text("reason")}
+
+
 _FORMS: dict[str, Callable[[Sent], dict[str, Any]]] = {
     "place": _place,
     "lock-papers": lambda sent: {},
@@ -214,6 +222,8 @@ _FORMS: dict[str, Callable[[Sent], dict[str, Any]]] = {
     "draft-minutes": _minutes,
     "adopt-minutes": _adopt,
     "correct-minutes": _correct,
+    "confirm-correction": _confirm,
+    "decline-correction": _decline,
     "certify": _certify,
 }
 

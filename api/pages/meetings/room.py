@@ -103,6 +103,7 @@ def _show(
         trouble.status,
         **head(visit, shown, people),
         keeps=able.keeps,
+        proposed=_proposed(visit, able, people, meeting),
         acts=cards.acts(),
         cards=cards.cards(),
         seats=people.seats(meeting),
@@ -185,6 +186,21 @@ def _candidates(visit: Visit, shown: MeetingShown) -> list[tuple[str, str]]:
 def _owed(visit: Visit, one: owed.ObligationRow) -> str:
     due = f" · {visit.say('work.due', date=date_text(one.due_on, visit.lang))}" if one.due_on else ""
     return f"{visit.say(f'choice.{one.sort}')} {one.ref}{due}"
+
+
+def _proposed(visit: Visit, able: MeetingOptions, people: People, meeting: Meeting) -> list[dict[str, Any]]:
+    """Corrections that wait for a second person: the words, who proposed them, and whether the reader may confirm."""
+    confirmable = able.commands["confirm-correction"].choices
+    return [
+        {
+            "id": one.proposal,
+            "words": _opened(visit, one.correction),
+            "why": _opened(visit, one.reason),
+            "by": people.name(one.actor.person),
+            "confirmable": one.proposal in confirmable,
+        }
+        for one in meeting.corrections_proposed
+    ]
 
 
 PAGES = (("/meetings/{ref}", show_meeting),)
