@@ -10,6 +10,7 @@ from domain.body import Body
 from domain.reasons import Cure, Reason, Text
 from domain.roster import OFFICES, SYSTEM_POST, Appointment
 from domain.thai.dates import date_text
+from services import known_names
 from services.bodies import post_of, profile_data, require_operator
 from services.callers import Caller, Key
 from services.carrying_out import carry_out
@@ -172,7 +173,11 @@ def _grant(matter: Matter, held: Appointment) -> Accepted | Refused:
     holds_from = request.holds_from or matter.said.effective_on
     lent_by = {one.on_behalf_of for one in matter.world.capacities(held.person, holds_from)}
     held = _known(matter).roster.appointments[held.appointment]
-    if reasons := (*_onward(held, matter.said.caller), *_delegable(held, request, holds_from, lent_by)):
+    strange = (
+        *known_names.steps(matter.office, request.moves, request.kinds),
+        *known_names.begun(matter.said, holds_from),
+    )
+    if reasons := (*_onward(held, matter.said.caller), *_delegable(held, request, holds_from, lent_by), *strange):
         return Refused(reasons)
     granted = ev.DelegationGranted(
         **_said(matter, "DelegationGranted"),

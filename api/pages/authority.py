@@ -23,6 +23,7 @@ from services.requests import DelegationRequest, EndRequest
 from services.vacancies import Vacancy
 
 MOST_LACKING = 20
+TICKED = "move:"
 
 
 def my_authority(visit: Visit) -> Response:
@@ -51,7 +52,7 @@ def my_authority(visit: Visit) -> Response:
 def _grant(visit: Visit) -> None:
     reader = Reader(visit.posted, visit.lang)
     until = reader.date("until", required=True)
-    said = {name: visit.posted.get(name, "").strip() for name in ("appointment", "delegate", "moves", "instrument")}
+    said = {name: visit.posted.get(name, "").strip() for name in ("appointment", "delegate", "instrument")}
     if until is None or not all(said[name] for name in ("appointment", "delegate", "instrument")):
         raise InvalidInput(
             (Wrong("", "กรอกตำแหน่ง ผู้รับมอบ วันสุดท้าย และคำสั่ง", "post, delegate, last day and order are needed"),)
@@ -61,7 +62,7 @@ def _grant(visit: Visit) -> None:
         delegate=said["delegate"],
         until=until,
         instrument=said["instrument"],
-        moves=tuple(said["moves"].replace(",", " ").split()),
+        moves=tuple(name.removeprefix(TICKED) for name in visit.posted if name.startswith(TICKED)),
     )
     appointing.grant_delegation(visit.office, visit.caller, visit.key(asked), asked)
 
@@ -83,6 +84,7 @@ def _show(visit: Visit, problem: Problem | None = None) -> Response:
         "own": own,
         "given": given,
         "names": names,
+        "in_words": lambda moves: ", ".join(map(names.move, moves)),
         "people": {person: person for person in people} | accounts.names(visit.office, people),
         "others": [(p.person, p.name) for p in directory.persons(visit.office) if p.name and p.person != me],
         "problem": problem.text(visit.lang) if problem else "",
@@ -91,11 +93,23 @@ def _show(visit: Visit, problem: Problem | None = None) -> Response:
         "done": visit.asked("done") == "yes" and problem is None,
         "command": new_command(),
         "posted": visit.posted,
+        "steps_of": _steps_of(visit, own),
         "lacking": _lacking(visit, names, held),
         "asked_plan": visit.asked("plan"),
         "steps": _steps(visit, names),
     }
     return page(visit, "authority.html", 422 if problem else 200, **words)
+
+
+def _steps_of(visit: Visit, own: Sequence[Appointment]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The moves that the visitor's own posts make, in words, by kind of plan: each is offered once."""
+    posts, seen, found = {held.post for held in own}, set[str](), []
+    for definition in {d.kind: d for d in visit.office.book.all()}.values():
+        moves = [m for m in definition.moves if posts & set(definition.actors(m.by)) and m.name not in seen]
+        seen |= {m.name for m in moves}
+        if moves:
+            found.append((definition.title.of(visit.lang), [(m.name, m.label.of(visit.lang)) for m in moves]))
+    return found
 
 
 def _own(visit: Visit) -> list[Appointment]:

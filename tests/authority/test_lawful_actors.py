@@ -137,7 +137,7 @@ def test_a_delegation_covers_only_what_it_names_and_ends_when_it_is_revoked(offi
     clerk, chief, deputy = anyone(), anyone(), anyone()
     hold(office, clerk, "clerk")
     ref = opened(office, clerk)
-    delegation = delegate(office, chief, deputy, today, moves=("archive",))
+    delegation = delegate(office, chief, deputy, today, moves=("recall",))
     with pytest.raises(RefusedByRule) as refused:
         plans.make_move(office, deputy, key(), ref, "answer", step(), None)
     assert rules(refused) == {"actor"}
@@ -288,3 +288,22 @@ def test_a_step_whose_post_stands_empty_on_its_day_is_a_vacancy(office: Office, 
     assert not [v for v in vacancies.of_plan(definition, plan, bodies, today) if v.move == "answer"]
     far = today.replace(year=today.year - 60)
     assert "answer" in [v.move for v in vacancies.of_plan(definition, plan, bodies, far)]
+
+
+@pytest.mark.parametrize(
+    ("named", "rule"),
+    [
+        ({"moves": ("no_such_step",)}, "unknown_move"),
+        ({"kinds": ("no_such_kind",)}, "unknown_kind"),
+        ({"holds_from": date(2019, 1, 1)}, "long_ago"),
+    ],
+)
+def test_a_delegation_names_steps_and_kinds_there_are_and_no_day_long_gone(
+    office: Office, today: date, named: dict[str, object], rule: str
+) -> None:
+    chief, other = anyone(), anyone()
+    held = hold(office, chief, "chief", holds_from=date(2018, 1, 1))
+    given = {"appointment": held, "delegate": other.person, "until": today, "instrument": "letter", **named}
+    with pytest.raises(RefusedByRule) as refusal:
+        appointing.grant_delegation(office, chief, key(), DelegationRequest(**given))  # type: ignore[arg-type]
+    assert [reason.rule for reason in refusal.value.reasons] == [rule]

@@ -46,7 +46,7 @@ def _called_before(around: Around, fact: ev.MeetingConvened) -> Iterator[Reason]
         "import",
         around.today,
     )
-    yield reason("dates", text, "APA s.80; domain.md §6.1", "held_on", what, {"held_on": fact.held_on.isoformat()})
+    yield reason("dates", text, "APA s.80", "held_on", what, {"held_on": fact.held_on.isoformat()})
 
 
 def _notice(around: Around, fact: ev.MeetingConvened) -> Iterator[Reason]:
