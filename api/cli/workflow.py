@@ -75,7 +75,7 @@ def publish(
     as_json: output.Json = False,
     lang: output.Language = None,
 ) -> None:
-    """Publish an edition into the log; the same edition again is answered as the first time."""
+    """Publish an edition into the log, or propose it where two sign; the same again is answered as the first time."""
     say = Speech(lang)
     definition = library.read(file)
     if flaws := checker.check(definition):
@@ -88,6 +88,10 @@ def publish(
         output.json_line(answer.body)
         return
     name = f"{definition.kind}@{definition.edition}"
+    if proposal := answer.body.get("proposal"):
+        waits = say(f"เสนอ {name} แล้ว รอผู้ดูแลระบบอีกคนลงนามร่วม", f"{name} waits for another operator's signature.")
+        output.line(f"{waits} {proposal}")
+        return
     output.line(say(f"ประกาศ {name} แล้ว", f"{name} is published.") + f" {definition.ref.digest}")
 
 
