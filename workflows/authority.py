@@ -87,7 +87,7 @@ def acting(person: str, post: Held | None) -> Acting:
 
 def eyes(actor: Actor, on_behalf_of: Actor | None) -> frozenset[str]:
     """The persons an act counts for: a delegate's eyes are not a second pair beside the delegator's."""
-    return frozenset({actor.person, *((on_behalf_of.person,) if on_behalf_of else ())})
+    return frozenset((actor.person, on_behalf_of.person) if on_behalf_of else (actor.person,))
 
 
 def behind(act: Act, beside: Act | None = None) -> frozenset[str]:
@@ -95,9 +95,10 @@ def behind(act: Act, beside: Act | None = None) -> frozenset[str]:
 
     Two testimonies are told apart by their attested persons alone, since one clerk types in whole files.
     """
-    both = act.testimony is not None and beside is not None and beside.testimony is not None
-    typed_by = {act.testimony.recorded_by.person} if act.testimony and not both else set()
-    return eyes(act.actor, act.on_behalf_of) | typed_by
+    own, testimony = eyes(act.actor, act.on_behalf_of), act.testimony
+    if testimony is None or (beside is not None and beside.testimony is not None):
+        return own
+    return own | {testimony.recorded_by.person}
 
 
 def told_by_one(first: Act, second: Act) -> bool:

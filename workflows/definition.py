@@ -133,6 +133,11 @@ class Definition(Model):
         return {stage: tuple(m for m in self.moves if stage in m.from_) for stage in self.stages}
 
     @cached_property
+    def _by_place(self) -> dict[tuple[Name, Name], Move]:
+        """Each move by a stage it leaves and its name; every guard about earlier acts asks for several."""
+        return {(stage, move.name): move for stage, moves in self.by_stage.items() for move in reversed(moves)}
+
+    @cached_property
     def move_names(self) -> tuple[Name, ...]:
         return tuple(dict.fromkeys(m.name for m in self.moves))
 
@@ -143,7 +148,7 @@ class Definition(Model):
 
     def move(self, name: Name, stage: Name) -> Move | None:
         """The move of this name that leaves this stage."""
-        return next((m for m in self.by_stage.get(stage, ()) if m.name == name), None)
+        return self._by_place.get((stage, name))
 
     def any_move(self, name: Name) -> Move | None:
         """A move of this name from any stage, or a reserved one: for its label and what it asks."""
