@@ -24,7 +24,7 @@ OPEN_KEYS |= {
     "obligation.owed",
     "obligation.to_accept",
 }
-OPEN_KEYS |= {"scope.", "accounts.done_", "cosign.act_", "cosign.status_", "cosign.list_"}
+OPEN_KEYS |= {"scope.", "accounts.done_", "given.", "cosign.act_", "cosign.status_", "cosign.list_"}
 OPEN_KEYS |= {"meeting.status_", "meeting.by_", "meeting.result_", "meeting.now_", "meeting.minutes_"}
 """Keys that are put together with a value of a closed list."""
 BY_NAME = ("field.", "hint.", "choice.", "role.", "event.")
