@@ -205,7 +205,7 @@ def _with_move(
         return msgspec.structs.replace(put, refused=chosen), None
     command = _move(office, caller, key, world, plan, definition, chosen, put.resolution, request)
     beside = surroundings(world, definition, chosen, plan, near.today, office.calendar, put.resolution)
-    return msgspec.structs.replace(put, command=command, binds=chosen.binds), beside
+    return msgspec.structs.replace(put, command=command), beside
 
 
 def _move(

@@ -47,7 +47,7 @@ def resolved(scenario: Scenario, room: Room, kind: str, **more: Any) -> Accepted
         terms=asked_for(kind, plan),
     )
     command = replace(lawful, resolution=resolution, sitting=None)
-    put = Put(item=1, said=room.says("ItemResolved"), resolution=resolution, command=command, binds=move.binds)
+    put = Put(item=1, said=room.says("ItemResolved"), resolution=resolution, command=command)
     outcome = resolve(BOOK, room.now, room.around, put, scenario.around)
     scenario._take(outcome)
     return outcome

@@ -20,6 +20,7 @@ from services.problems import AlreadyExists, InvalidInput, NotFound, RefusedByRu
 from tests.support.database import Database
 from tests.support.meetings import matter, persons
 from tests.support.offices import caller, key, office_over, open_request
+from workflows.definition import Definition
 
 CLERK = caller("clerk")
 SECOND = caller("clerk", person="second clerk")
@@ -150,6 +151,26 @@ def test_a_text_changed_after_the_papers_were_locked_is_not_what_was_decided_on(
     does(office, "count", ask.CountRequest(item=1, method="show", put="endorse", votes_for=6, at="09:50"))
     resolve(office)
     assert plans.load(office, "P-1").stage == "adopted"
+
+
+def test_an_annex_changed_after_the_lock_is_part_of_what_the_members_had_though_the_move_binds_the_text_alone(
+    database: Database,
+) -> None:
+    raw = matter().model_dump(mode="json", by_alias=True)
+    raw["parts"] |= {"annex": raw["parts"]["text"]}
+    raw["stages"]["review"]["edits"]["annex"] = ["clerk"]
+    with office_over(database, Definition.model_validate(raw)) as office:
+        in_the_evening(office)
+        content = {"text": {"words": "ก่อน"}, "annex": {"words": "ก่อน"}}
+        plans.open_plan(office, CLERK, key(), open_request("P-1", "matter", content=content))
+        begun(office, "P-1")
+        voted(office)
+        revised = asked.ContentRequest(value={"words": "หลัง"})
+        plans.revise_content(office, CLERK, key(), "P-1", "annex", revised, None)
+        with pytest.raises(RefusedByRule) as refusal:
+            resolve(office)
+        assert refused(refusal) == {"papers"}
+        assert "annex" in refusal.value.reasons[0].text.en
 
 
 def test_of_two_secretaries_who_resolve_one_item_at_once_one_is_recorded(office: Office) -> None:

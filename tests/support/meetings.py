@@ -210,7 +210,6 @@ def decide_at_meeting(
         said=room.says("ItemResolved"),
         resolution=command.resolution,
         command=command,
-        binds=step.binds,
     )
     return resolve(BOOK, room.now, room.around, put, near)
 

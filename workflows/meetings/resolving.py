@@ -40,7 +40,6 @@ class Put(msgspec.Struct, frozen=True, kw_only=True):
     said: dict[str, Any]
     resolution: ev.Resolution | None = None
     command: MakeMove | None = None
-    binds: tuple[str, ...] = ()
     refused: Reason | None = None
     owners: dict[str, Body] = {}
     grounds: dict[str, ev.Sealed] = {}
@@ -96,7 +95,7 @@ def _resolve(book: Book, meeting: Meeting, around: Around, put: Put, near: Surro
     fact = ev.ItemResolved(**put.said, item=item.number, plan=item.plan, computed=computed)
     if computed.result != "carried":
         return _not_carried(book, meeting, item, around, put, near, fact)
-    if wrong := (*_as_put(item, put), *_without_plan(around, item, put), *_same_text(around, item, put.binds)):
+    if wrong := (*_as_put(item, put), *_without_plan(around, item, put), *_same_text(around, item)):
         return Refused(wrong)
     if item.obligation is not None and put.resolution is not None:
         settled = settle(meeting, item, around.obligations[item.obligation], put.said, put.resolution, put.grounds)
@@ -246,12 +245,12 @@ def _as_put(item: Item, put: Put) -> Iterator[Reason]:
     yield reason("motion", text, "APA s.82; W05", "resolution", cure("ลงมติใหม่", "Vote on it first"), facts)
 
 
-def _same_text(around: Around, item: Item, binds: tuple[str, ...]) -> Iterator[Reason]:
+def _same_text(around: Around, item: Item) -> Iterator[Reason]:
     """A decision binds to the text the members had; a change since the papers were locked asks for another look."""
     if item.plan is None:
         return
     locked, now = item.papers or {}, around.plans[item.plan].digests()
-    parts = binds or tuple({**locked, **now})
+    parts = {**locked, **now}
     changed = sorted(part for part in parts if locked.get(part) != now.get(part))
     if changed:
         text = Text(
