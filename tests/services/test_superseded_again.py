@@ -16,6 +16,7 @@ from services.means import Office
 from services.requests import OverrideDecision, OverrideRequest
 from services.terms import TermRequest
 from services.world import World
+from tests.services.test_ratifying import GROUNDS
 from tests.support.appointing import established, put
 from tests.support.conditional import OWNER, PLAN, condition, decides, kind, later, opened, sits, today
 from tests.support.database import Database
@@ -76,6 +77,7 @@ def revise(office: Office, successor: str) -> None:
 
 
 def approved(office: Office, ref: str = NEXT, meeting: str = "M-2", **more: Any) -> None:
+    later(office, 1)
     sits(office, ref, meeting)
     decides(office, condition(office, 3, lapses=True), ref=meeting, **more)
 
@@ -145,7 +147,7 @@ def test_nothing_comes_back_where_the_next_issue_keeps_its_stage(office: Office)
 
 
 def test_what_would_itself_have_lapsed_meanwhile_does_not_come_back(empty: Office) -> None:
-    under_revision(empty, condition(empty, 2, lapses=True))
+    under_revision(empty, condition(empty, 3, lapses=True))
     approved(empty)
     lapses(empty)
     assert (fresh(empty, NEXT).stage, fresh(empty, PLAN).stage) == ("review", "superseded")
@@ -159,8 +161,9 @@ def test_an_override_that_falls_gives_the_predecessor_back_too(office: Office) -
     override = str(overriding.propose(office, first, key(), NEXT, asked, None).command_id)
     overriding.confirm(office, second, key(), NEXT, override, OverrideDecision(), None)
     assert fresh(office, PLAN).stage == "superseded"
+    later(office, 1)
     sits(office, None, "M-3", put="reject")
-    decides(office, ref="M-3")
+    decides(office, ref="M-3", input={"grounds": GROUNDS})
     assert (fresh(office, NEXT).stage, fresh(office, PLAN).stage) == ("review", "running")
     made = fresh(office, PLAN).last_move
     assert isinstance(made, ev.MoveMade)
