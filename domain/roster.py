@@ -35,7 +35,10 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Delegation(msgspec.Struct, frozen=True, kw_only=True):
-    """What the holder of `appointment` let another do; empty `moves` and `kinds` mean all that the post may."""
+    """What the holder of `appointment` let another do; empty `moves` and `kinds` mean all that the post may.
+
+    `ended_at_once`: revoked on its last day or later, so that from then on nobody acts by it, that day neither.
+    """
 
     delegation: str
     body: str
@@ -47,6 +50,7 @@ class Delegation(msgspec.Struct, frozen=True, kw_only=True):
     holds_from: date
     until: date
     instrument: str
+    ended_at_once: bool = False
 
     def holds(self, on: date) -> bool:
         return self.holds_from <= on <= self.until
@@ -102,11 +106,14 @@ class Roster(msgspec.Struct, frozen=True):
         return tuple(sorted(presiding, key=lambda a: self.posts[a.post].presides))
 
     def capacities(self, person: str, on: date) -> tuple[Capacity, ...]:
-        """Every capacity the person has on a day, own posts first; nobody passes on what was passed to him or her."""
+        """Every capacity the person has on a day, own posts first; nobody passes on what was passed to him or her.
+
+        By these one acts now: a delegation revoked at once gives none, though it stands in the roster of its last day.
+        """
         own = [_own(a) for a in self.appointments.values() if a.person == person and self._in_post(a, on)]
         if not any(d.delegate == person for d in self.delegations.values()):
             return tuple(own)
-        lent = [_lent(d, self.appointments[d.appointment]) for d in self.delegated(on) if d.delegate == person]
+        lent = [_lent(d, self.appointments[d.appointment]) for d in self.delegated(on) if _lends(d, person)]
         return (*own, *lent)
 
     def delegated(self, on: date) -> tuple[Delegation, ...]:
@@ -136,12 +143,14 @@ def evolve(roster: Roster, event: ev.RosterEvent) -> Roster:
             ended = _ended(roster.appointments[name], event.effective_on)
             return replace(roster, appointments={**roster.appointments, name: ended})
         case ev.DelegationGranted(delegation=name):
-            granted = Delegation(**{f: getattr(event, f) for f in Delegation.__struct_fields__})
+            said = {f: getattr(event, f) for f in Delegation.__struct_fields__ if f != "ended_at_once"}
+            granted = Delegation(**said)
             return replace(roster, delegations={**roster.delegations, name: granted})
         case ev.DelegationRevoked(delegation=name) if name in roster.delegations:
             known = roster.delegations[name]
-            last = min(known.until, event.effective_on)
-            return replace(roster, delegations={**roster.delegations, name: replace(known, until=last)})
+            last, at_once = min(known.until, event.effective_on), known.ended_at_once or event.at_once
+            revoked = replace(known, until=last, ended_at_once=at_once)
+            return replace(roster, delegations={**roster.delegations, name: revoked})
         case _:
             return roster
 
@@ -163,6 +172,10 @@ def _made(event: ev.PersonAppointed) -> Appointment:
 def _ended(appointment: Appointment, last: date) -> Appointment:
     until = last if appointment.until is None else min(appointment.until, last)
     return replace(appointment, until=until)
+
+
+def _lends(delegation: Delegation, person: str) -> bool:
+    return delegation.delegate == person and not delegation.ended_at_once
 
 
 def _named(body: str) -> str | None:

@@ -92,7 +92,7 @@ def delegations(
     rows = [
         row
         for known in _bodies(office, when, body)
-        for row in _delegations(known, day)
+        for row in _delegations(known, day, when)
         if (when.any_time or row.in_force) and person in (None, row.delegator, row.delegate)
     ]
     return _page(rows, lambda row: (row.body, row.delegation), cursor, limit)
@@ -105,7 +105,11 @@ def appointment(office: Office, name: str, when: When) -> AppointmentRow:
 
 def delegation(office: Office, name: str, when: When) -> DelegationRow:
     """One delegation as it stood. Raises NotFound."""
-    return _one(office, name, when, _delegations, lambda row: row.delegation)
+
+    def rows(known: Body, day: date) -> Iterator[DelegationRow]:
+        return _delegations(known, day, when)
+
+    return _one(office, name, when, rows, lambda row: row.delegation)
 
 
 def body_as_known(office: Office, name: str, known: Moment | None) -> Body:
@@ -149,10 +153,11 @@ def _appointments(known: Body, day: date) -> Iterator[AppointmentRow]:
         yield AppointmentRow(**_fields(held), in_force=held in holding)
 
 
-def _delegations(known: Body, day: date) -> Iterator[DelegationRow]:
+def _delegations(known: Body, day: date, when: When) -> Iterator[DelegationRow]:
     giving = set(known.roster.delegated(day))
     for lent in known.roster.delegations.values():
-        yield DelegationRow(**_fields(lent), in_force=lent in giving)
+        alive = lent in giving and not (lent.ended_at_once and when.effective is None)
+        yield DelegationRow(**_fields(lent), in_force=alive)
 
 
 def _fields(fact: msgspec.Struct) -> dict[str, Any]:

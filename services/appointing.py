@@ -82,7 +82,10 @@ def grant_delegation(office: Office, caller: Caller, key: Key, request: Delegati
 
 
 def revoke_delegation(office: Office, caller: Caller, key: Key, delegation: str, request: EndRequest) -> Receipt:
-    """End a delegation; the legal date is its last day. For the delegator, the delegate and the operator."""
+    """End a delegation; the legal date is its last day. For the delegator, the delegate and the operator.
+
+    Where that day is not ahead, nobody acts by it any more from now on; what was done earlier that day stands.
+    """
     found = ((name, known) for name, known in every_body(office) if delegation in known.roster.delegations)
     body, known_body = next(found, (None, None))
     if body is None or known_body is None:
@@ -149,9 +152,12 @@ def _end(matter: Matter) -> Accepted | Refused:
 def _revoke(matter: Matter) -> Accepted | Refused:
     said = _said(matter, "DelegationRevoked")
     lent = _known(matter).roster.delegations.get(matter.about or "")
-    if lent is not None and (reasons := _over(lent.until, matter.said.effective_on)):
+    at_once = matter.said.effective_on <= matter.said.today
+    now_too = at_once and lent is not None and not lent.ended_at_once and matter.said.effective_on == lent.until
+    if lent is not None and not now_too and (reasons := _over(lent.until, matter.said.effective_on)):
         return Refused(reasons)
-    revoked = ev.DelegationRevoked(**said, delegation=matter.about or "", instrument=matter.request.instrument)
+    about = {"delegation": matter.about or "", "instrument": matter.request.instrument}
+    revoked = ev.DelegationRevoked(**said, **about, at_once=at_once)
     return Accepted((revoked,))
 
 

@@ -1,7 +1,6 @@
 """My authority: why I can, why I cannot, what I let others do; delegations are granted and revoked here."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -68,8 +67,8 @@ def _grant(visit: Visit) -> None:
 
 
 def _revoke(visit: Visit, name: str) -> None:
-    """From today on it gives nothing: its last day was yesterday."""
-    asked = EndRequest(instrument=visit.say("authority.title"), effective_on=visit.today - timedelta(days=1))
+    """From now on it gives nothing; what was done by it today stands."""
+    asked = EndRequest(instrument=visit.say("authority.title"))
     appointing.revoke_delegation(visit.office, visit.caller, visit.key(asked), name, asked)
 
 
@@ -156,7 +155,8 @@ def _steps(visit: Visit, names: Names) -> list[tuple[str, bool, tuple[Why, ...]]
 def _given(visit: Visit) -> list[Delegation]:
     """What the visitor lets others do today."""
     bodies = appointing.every_body(visit.office)
-    return [d for _, body in bodies for d in body.roster.delegated(visit.today) if d.delegator == visit.caller.person]
+    given = (d for _, body in bodies for d in body.roster.delegated(visit.today) if not d.ended_at_once)
+    return [d for d in given if d.delegator == visit.caller.person]
 
 
 PAGES = (("/authority", my_authority),)

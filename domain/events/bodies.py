@@ -106,11 +106,15 @@ class DelegationGranted(RosterEvent, frozen=True, kw_only=True):
 
 
 class DelegationRevoked(RosterEvent, frozen=True, kw_only=True):
-    """`effective_on` is the last day the delegation holds."""
+    """`effective_on` is the last day the delegation holds; `at_once` when that day is not ahead.
+
+    What was done under it earlier that day stands; nothing is done under it from the moment this is recorded.
+    """
 
     TOPIC: ClassVar[str] = "body.delegation_revoked.1"
     delegation: str
     instrument: str
+    at_once: bool = False
 
 
 class InstrumentAdopted(RosterEvent, frozen=True, kw_only=True):

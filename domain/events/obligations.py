@@ -3,6 +3,8 @@
 from datetime import date
 from typing import ClassVar, Literal
 
+import msgspec
+
 from domain.events.base import Event
 from domain.events.values import Actor, Document, Sealed, Term
 
@@ -86,7 +88,7 @@ class ObligationReleased(ObligationEvent, frozen=True, kw_only=True):
     how: Waiver
     meeting: str
     item: int
-    grounds: dict[str, Sealed] = {}
+    grounds: dict[str, Sealed] = msgspec.field(default_factory=dict)
 
 
 class ObligationLapsed(ObligationEvent, frozen=True, kw_only=True):

@@ -1,14 +1,15 @@
 """Only a dated appointment, or a delegation of it, lets somebody act; and nobody approves his or her own case."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from domain.sitting import profile_of
 from domain.thai.dates import bangkok_date
-from services import appointing, plans, rosters, vacancies
+from services import appointed, appointing, plans, rosters, vacancies
+from services.appointed import When
 from services.bodies import found_body
 from services.callers import Caller
 from services.followers import make_read_tables
@@ -114,9 +115,8 @@ def delegate(office: Office, chief: Caller, to: Caller, today: date, **more: obj
     asked = DelegationRequest(
         appointment=appointment,
         delegate=to.person,
-        until=today + timedelta(days=9),
         instrument="order 3",
-        **more,  # type: ignore[arg-type]
+        **{"until": today + timedelta(days=9), **more},  # type: ignore[arg-type]
     )
     return str(appointing.grant_delegation(office, chief, key(), asked).command_id)
 
@@ -148,6 +148,36 @@ def test_a_delegation_covers_only_what_it_names_and_ends_when_it_is_revoked(offi
     with pytest.raises(RefusedByRule) as refused:
         plans.make_move(office, deputy, key(), ref, "answer", step(), None)
     assert rules(refused) == {"actor"}
+
+
+@pytest.mark.parametrize("dated", [False, True], ids=["without a date", "dated today"])
+def test_from_the_moment_it_is_revoked_nobody_acts_by_a_delegation_and_what_was_done_that_day_stands(
+    office: Office, today: date, dated: bool
+) -> None:
+    clerk, chief, deputy = anyone(), anyone(), anyone()
+    hold(office, clerk, "clerk")
+    ref = opened(office, clerk)
+    delegation = delegate(office, chief, deputy, today)
+    before = datetime.now(UTC)
+    ended = EndRequest(effective_on=today if dated else None, instrument="order 4")
+    appointing.revoke_delegation(office, chief, key(), delegation, ended)
+    with pytest.raises(RefusedByRule) as refused:
+        plans.make_move(office, deputy, key(), ref, "answer", step(), None)
+    assert rules(refused) == {"actor"}
+    now, then = When(), When(effective=today)
+    asked = (now, then, When(effective=today, known=before), When(effective=today + timedelta(days=1)))
+    assert [appointed.delegation(office, delegation, when).in_force for when in asked] == [False, True, True, False]
+    with pytest.raises(RefusedByRule) as again:
+        appointing.revoke_delegation(office, chief, key(), delegation, ended)
+    assert rules(again) == {"ended"}
+
+
+def test_a_delegation_that_ends_today_can_still_be_revoked_at_once(office: Office, today: date) -> None:
+    chief, deputy = anyone(), anyone()
+    delegation = delegate(office, chief, deputy, today, until=today)
+    assert World(office.folds, fresh=True).capacities(deputy.person, today)
+    appointing.revoke_delegation(office, chief, key(), delegation, EndRequest(instrument="order 4"))
+    assert not World(office.folds, fresh=True).capacities(deputy.person, today)
 
 
 def test_what_was_delegated_is_not_passed_on_and_the_refusal_names_who_may(office: Office, today: date) -> None:
