@@ -127,13 +127,8 @@ def evolve(meeting: Meeting | None, event: ev.Event) -> Meeting:
             return replace(meeting, minutes=event)
         case ev.MinutesAdopted():
             return replace(meeting, adopted_at=event.at_meeting)
-        case ev.MinutesCorrected():
-            meeting = _no_longer_proposed(meeting, event.proposal)
-            return replace(meeting, corrections=(*meeting.corrections, event))
-        case ev.MinutesCorrectionProposed():
-            return replace(meeting, corrections_proposed=(*meeting.corrections_proposed, event))
-        case ev.MinutesCorrectionDeclined():
-            return _no_longer_proposed(meeting, event.proposal)
+        case ev.MinutesCorrectionProposed() | ev.MinutesCorrectionDeclined() | ev.MinutesCorrected():
+            return _amended(meeting, event)
         case _:
             return _item(meeting, event)
 
@@ -223,6 +218,12 @@ def _with(meeting: Meeting, item: Item) -> Meeting:
     return replace(meeting, items={**meeting.items, item.number: item})
 
 
-def _no_longer_proposed(meeting: Meeting, proposal: str | None) -> Meeting:
-    waiting = tuple(one for one in meeting.corrections_proposed if one.proposal != proposal)
-    return replace(meeting, corrections_proposed=waiting)
+def _amended(
+    meeting: Meeting, event: ev.MinutesCorrectionProposed | ev.MinutesCorrectionDeclined | ev.MinutesCorrected
+) -> Meeting:
+    """A correction of the minutes proposed, or one that waits no longer."""
+    waiting = tuple(one for one in meeting.corrections_proposed if one.proposal != event.proposal)
+    if isinstance(event, ev.MinutesCorrectionProposed):
+        waiting = (*waiting, event)
+    confirmed = (event,) if isinstance(event, ev.MinutesCorrected) else ()
+    return replace(meeting, corrections_proposed=waiting, corrections=(*meeting.corrections, *confirmed))

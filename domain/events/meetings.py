@@ -228,10 +228,7 @@ class MinutesAdopted(MeetingEvent, frozen=True, kw_only=True):
 
 
 class MinutesCorrected(MeetingEvent, frozen=True, kw_only=True):
-    """What the minutes should say instead; the earlier wording stays visible.
-
-    `proposal` and `proposed_by` say who asked for it; they are missing where one person was still enough.
-    """
+    """What the minutes should say instead, proposed by another (unless one was still enough); the old stays visible."""
 
     TOPIC: ClassVar[str] = "meeting.minutes_corrected.1"
     correction: Sealed

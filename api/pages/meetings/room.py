@@ -115,10 +115,7 @@ def _show(
         gone=_gone(visit, able, posted),
         left_out=visit.asked("left"),
         posted=posted or {},
-        errors=trouble.errors,
-        sentence=trouble.sentence,
-        blocked=cards.whys(trouble.reasons),
-        news=trouble.news,
+        **_told(cards, trouble),
         withheld=withheld(visit, shown),
         candidates=_candidates(visit, shown) if able.commands["place"].allowed else [],
         agenda_choices=[(kind, visit.say(f"choice.{kind}")) for kind in AGENDA_KINDS],
@@ -145,6 +142,12 @@ def head(visit: Visit, shown: MeetingShown, people: People) -> dict[str, Any]:
         "notice_reason": _opened(visit, meeting.notice.reason),
         "adjourn_reason": _opened(visit, meeting.adjourned.reason) if meeting.adjourned else "",
     }
+
+
+def _told(cards: Cards, trouble: Trouble) -> dict[str, Any]:
+    """What went wrong, as the forms say it."""
+    blocked = cards.whys(trouble.reasons)
+    return {"errors": trouble.errors, "sentence": trouble.sentence, "blocked": blocked, "news": trouble.news}
 
 
 def _gone(visit: Visit, able: MeetingOptions, posted: Posted | None) -> list[tuple[str, str]] | None:
