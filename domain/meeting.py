@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from domain import events as ev
 from domain.events.meetings import AgendaKind, Mode
 
-Status = Literal["convened", "open", "adjourned", "closed"]
+Status = Literal["convened", "open", "adjourned", "closed", "cancelled"]
 
 
 class Stay(msgspec.Struct, frozen=True):
@@ -39,11 +39,30 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     counted_at: datetime | None = None
     """When the votes were counted that `resolved` rests on."""
     certified: bool = False
+    set_aside: bool = False
+    """True when the item was taken up anew over a vote; the next vote says why."""
+    concluded: ev.ItemConcluded | None = None
+    withdrawn: ev.AgendaItemWithdrawn | None = None
 
     @property
     def settled(self) -> bool:
         """True once a resolution was carried; what was not carried, or invalid, may be put again."""
         return self.resolved is not None and self.resolved.computed.result == "carried"
+
+    @property
+    def over(self) -> bool:
+        """True when the meeting has nothing more to do with it: carried, concluded without, or taken off the agenda."""
+        return self.settled or self.concluded is not None or self.withdrawn is not None
+
+    @property
+    def voted(self) -> bool:
+        """True when a valid vote was counted, so that another one is a new vote; what voided it asked for another."""
+        return self.votes is not None or self.set_aside or self.lost
+
+    @property
+    def lost(self) -> bool:
+        """True when the last recorded outcome is that the motion was not carried."""
+        return self.resolved is not None and self.resolved.computed.result == "not_carried"
 
 
 class Meeting(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +84,8 @@ class Meeting(msgspec.Struct, frozen=True, kw_only=True):
     stays: tuple[Stay, ...] = ()
     opened: ev.MeetingOpened | None = None
     adjourned: ev.MeetingAdjourned | None = None
+    cancelled: ev.MeetingCancelled | None = None
+    presence_corrected: tuple[ev.PresenceCorrected, ...] = ()
     closed_at: datetime | None = None
     minutes: ev.MinutesDrafted | None = None
     adopted_at: str | None = None
@@ -76,11 +97,18 @@ class Meeting(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def status(self) -> Status:
+        if self.cancelled is not None:
+            return "cancelled"
         if self.adjourned is not None:
             return "adjourned"
         if self.closed_at is not None:
             return "closed"
         return "open" if self.opened is not None else "convened"
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it was closed or put off; None while it goes on."""
+        return self.adjourned.at if self.adjourned is not None else self.closed_at
 
     @property
     def circular(self) -> bool:
@@ -119,8 +147,12 @@ def evolve(meeting: Meeting | None, event: ev.Event) -> Meeting:
         case ev.PersonLeft():
             stays = tuple(_left(stay, event) for stay in meeting.stays)
             return _voided(replace(meeting, stays=stays), event.at)
+        case ev.PresenceCorrected():
+            return _corrected(meeting, event)
         case ev.MeetingAdjourned():
             return replace(meeting, adjourned=event)
+        case ev.MeetingCancelled():
+            return replace(meeting, cancelled=event)
         case ev.MeetingClosed():
             return replace(meeting, closed_at=event.at)
         case ev.MinutesDrafted():
@@ -140,10 +172,15 @@ def _item(meeting: Meeting, event: ev.Event) -> Meeting:
             item = meeting.items[event.item]
             return _with(meeting, replace(item, recused=(*item.recused, event.person), votes=None))
         case ev.ItemTaken():
-            item = replace(meeting.items[event.item], taken_at=event.at, presiding=event.presiding, votes=None)
-            return _with(meeting, item)
+            item = meeting.items[event.item]
+            again = {"taken_at": event.at, "presiding": event.presiding, "set_aside": item.voted, "votes": None}
+            return _with(meeting, replace(item, **again))
         case ev.VotesCounted():
-            return _with(meeting, replace(meeting.items[event.item], votes=event))
+            return _with(meeting, replace(meeting.items[event.item], votes=event, set_aside=False))
+        case ev.ItemConcluded():
+            return _with(meeting, replace(meeting.items[event.item], concluded=event))
+        case ev.AgendaItemWithdrawn():
+            return _with(meeting, replace(meeting.items[event.item], withdrawn=event))
         case ev.DissentRecorded():
             item = meeting.items[event.item]
             return _with(meeting, replace(item, dissents=(*item.dissents, event)))
@@ -197,7 +234,7 @@ def _resolved(item: Item, event: ev.ItemResolved) -> Item:
     invalid = event.computed.result == "invalid_no_quorum"
     counted_at = item.votes.at if item.votes else None
     taken_at = None if invalid else item.taken_at
-    return replace(item, resolved=event, votes=None, counted_at=counted_at, taken_at=taken_at)
+    return replace(item, resolved=event, votes=None, set_aside=False, counted_at=counted_at, taken_at=taken_at)
 
 
 def _voided(meeting: Meeting, at: datetime) -> Meeting:
@@ -207,6 +244,22 @@ def _voided(meeting: Meeting, at: datetime) -> Meeting:
         for number, item in meeting.items.items()
     }
     return replace(meeting, items=items)
+
+
+def _corrected(meeting: Meeting, event: ev.PresenceCorrected) -> Meeting:
+    """The room as it truly was; counts later than what was wrong, or than what is true, have to be made again."""
+    stays = tuple(made for stay in meeting.stays for made in _as_it_was(stay, event))
+    meeting = replace(meeting, stays=stays, presence_corrected=(*meeting.presence_corrected, event))
+    return _voided(meeting, min(event.was, event.corrected or event.was))
+
+
+def _as_it_was(stay: Stay, event: ev.PresenceCorrected) -> tuple[Stay, ...]:
+    """The stay that is meant with its true time, none where it never was; any other unchanged."""
+    if stay.person != event.person or event.was != (stay.since if event.entry == "arrived" else stay.until):
+        return (stay,)
+    if event.entry == "left":
+        return (replace(stay, until=event.corrected),)
+    return (replace(stay, since=event.corrected),) if event.corrected is not None else ()
 
 
 def _left(stay: Stay, event: ev.PersonLeft) -> Stay:

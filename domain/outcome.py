@@ -25,7 +25,8 @@ CIRCULAR_BASIS = "R-29 (INV)"
 
 
 class Quorum(msgspec.Struct, frozen=True):
-    """How many had to be present for an item and how many were; `lost_at` is the first instant there were too few."""
+    """How many had to be present for an item and how many were; `lost_at` is the first instant there were too few,
+    and `left` how many were there then."""
 
     members: int
     share: str
@@ -33,6 +34,7 @@ class Quorum(msgspec.Struct, frozen=True):
     present: int
     basis: str
     lost_at: datetime | None = None
+    left: int | None = None
 
 
 def present(meeting: Meeting, at: datetime, item: Item | None = None) -> tuple[str, ...]:
@@ -64,7 +66,7 @@ def put_off(earlier: Meeting | None, item: Item) -> bool:
     if earlier is None or earlier.adjourned is None:
         return False
     matter = (item.plan, item.obligation, "" if item.plan or item.obligation else item.asked)
-    left = (one for one in earlier.items.values() if not one.settled)
+    left = (one for one in earlier.items.values() if not one.over)
     return any(matter == (one.plan, one.obligation, "" if one.plan or one.obligation else one.asked) for one in left)
 
 
@@ -72,7 +74,8 @@ def share_needed(
     meeting: Meeting, profile: sitting.Profile, earlier: Meeting | None, item: Item | None = None
 ) -> sitting.Fraction:
     """The share of the members needed; the smaller one only if the adjourned meeting's own stream shows the lack of
-    quorum, this one is held within 14 days of it, and its notice, sent since, says so (APA s.79)."""
+    quorum, this one is held within 14 days of it, and its notice, sent since, says so, and only for the matters that
+    were put off then: any other at the same meeting needs the ordinary share (APA s.79)."""
     adjourned, stated = None, meeting.notice.one_third_stated
     if item is not None and not put_off(earlier, item):
         return profile.ordinary
@@ -92,7 +95,8 @@ def quorum(
         return Quorum(meeting.members, str(share), needed, _cast(item.votes if item else None), profile.basis)
     count = len(present(meeting, at, item))
     lost = _lost_at(meeting, item, needed, at) if item else None
-    return Quorum(meeting.members, str(share), needed, count, profile.basis, lost)
+    left = len(present(meeting, lost, item)) if lost else None
+    return Quorum(meeting.members, str(share), needed, count, profile.basis, lost, left)
 
 
 def outcome(meeting: Meeting, item: Item, profile: sitting.Profile, earlier: Meeting | None) -> ev.Computed | None:
@@ -174,6 +178,8 @@ def _counted(votes: ev.VotesCounted) -> Text:
 
 
 def _invalid(found: Quorum, votes: ev.VotesCounted | None = None) -> ev.Computed:
+    """Without effect; the number told is that of the moment at which there were too few."""
+    found = msgspec.structs.replace(found, present=found.present if found.left is None else found.left)
     since = clock(found.lost_at) if found.lost_at else ""
     told = _told(found)
     sentence = Text(

@@ -15,7 +15,7 @@ from projections.rows import Rows
 
 
 class MeetingRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A meeting as lists show it; `status` is convened, open, adjourned or closed."""
+    """A meeting as lists show it; `status` is convened, open, adjourned, closed or cancelled."""
 
     ref: str
     body: str
@@ -42,7 +42,7 @@ class Listed(MeetingRow, frozen=True, kw_only=True):
 
 
 class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An item of an agenda; `result` is empty until its outcome is recorded."""
+    """An item of an agenda; `result` is empty until its outcome is recorded, and `withdrawn` once it is taken off."""
 
     meeting: str
     item: int
@@ -56,18 +56,19 @@ class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
 
 MEETINGS = Table("meeting", Listed, key=("meeting",), indexes=("(body, held_on, meeting)", "(held_on, meeting)"))
 ITEMS = Table("meeting_item", ItemRow, key=("meeting", "item"), indexes=("(plan, meeting)",))
-STATUSES = ("convened", "open", "adjourned", "closed")
+STATUSES = ("convened", "open", "adjourned", "closed", "cancelled")
 _STATUS: dict[type[ev.Event], str] = {
     ev.MeetingOpened: "open",
     ev.MeetingAdjourned: "adjourned",
     ev.MeetingClosed: "closed",
+    ev.MeetingCancelled: "cancelled",
 }
 _MINUTES: dict[type[ev.Event], str] = {ev.MinutesDrafted: "drafted", ev.MinutesAdopted: "adopted"}
 
 
 class Meetings(ReadModel):
     name = "meetings"
-    version = 2
+    version = 3
     tables = (MEETINGS, ITEMS)
     topics = frozenset(topic for topic, kind in ev.TOPICS.items() if issubclass(kind, ev.MeetingEvent))
 
@@ -136,6 +137,10 @@ def _agenda(event: ev.MeetingEvent, meeting: str, rows: Rows) -> None:
                 resolution_kind="",
             )
             rows.put(ITEMS, placed)
+        case ev.AgendaItemWithdrawn():
+            row = rows.get(ITEMS, ItemRow, meeting, event.item)
+            if row is not None:
+                rows.put(ITEMS, replace(row, result="withdrawn"))
         case ev.ItemResolved():
             row = rows.get(ITEMS, ItemRow, meeting, event.item)
             if row is not None:

@@ -1,6 +1,6 @@
 """One command's reading of the log: the streams its guards declared, folded, with their versions as the read set."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from domain import events as ev
@@ -111,11 +111,27 @@ class World:
         """
         self.touch(f"agenda/{body}")
 
+    def meetings_of(self, body: str, which: Callable[[Meeting], bool]) -> tuple[Meeting, ...]:
+        """The body's meetings of which something holds that their notice fixed; that there is no other is read too.
+
+        The rest are only glanced at: what goes on in them is no part of the read set.
+        """
+        called = self._read(f"agenda/{body}") or ()
+        assert isinstance(called, tuple)
+        refs = dict.fromkeys(noted.meeting for noted in called if noted.meeting is not None)
+        seen = ((ref, self._folds.get(f"meeting/{ref}", fresh=False).state) for ref in refs)
+        found = (self.find_meeting(ref) for ref, state in seen if state is not None and which(state))
+        return tuple(meeting for meeting in found if meeting is not None)
+
     def ratifications(self, body: str) -> tuple[Obligation, ...]:
         """The overrides that this body has yet to ratify or refuse, the oldest first."""
         self.watch_agenda(body)
         found = (self.find_obligation(ref) for ref in self._folds.owing.ratifications(body))
         return tuple(one for one in found if one is not None and one.pending)
+
+    def bodies_of(self, person: str) -> tuple[str, ...]:
+        """The bodies to which the person is known; their streams are for the caller to read."""
+        return tuple(self._folds.standing.bodies_of(person, self._fresh))
 
     def accounts_of(self, person: str) -> tuple[Access, ...]:
         """The accounts that a person ever had, by their own streams; those are then part of the read set."""

@@ -14,6 +14,7 @@ Mode = Literal["onsite", "electronic", "hybrid", "circular"]
 AgendaKind = Literal["consideration", "acknowledgement", "acknowledgement_deemed_approval"]
 Method = Literal["show", "roll", "secret", "consensus", "circular", "no_objection"]
 Side = Literal["for", "against", "abstain"]
+Entry = Literal["arrived", "left"]
 Result = Literal["carried", "not_carried", "invalid_no_quorum"]
 
 
@@ -177,6 +178,8 @@ class VotesCounted(MeetingEvent, frozen=True, kw_only=True):
     abstain: int = 0
     casting: Literal["for", "against"] | None = None
     named: tuple[NamedVote, ...] = ()
+    reason: Sealed | None = None
+    """Why it is voted on anew, where a vote had been counted before."""
 
 
 class DissentRecorded(MeetingEvent, frozen=True, kw_only=True):
@@ -213,6 +216,45 @@ class MeetingAdjourned(MeetingEvent, frozen=True, kw_only=True):
 class MeetingClosed(MeetingEvent, frozen=True, kw_only=True):
     TOPIC: ClassVar[str] = "meeting.closed.1"
     at: Instant
+
+
+class MeetingCancelled(MeetingEvent, frozen=True, kw_only=True):
+    """A meeting that was called will not be held; what stood on its agenda waits for another."""
+
+    TOPIC: ClassVar[str] = "meeting.cancelled.1"
+    reason: Sealed
+
+
+class AgendaItemWithdrawn(MeetingEvent, frozen=True, kw_only=True):
+    """A matter was taken off the agenda before it was voted on; it may stand on a later one."""
+
+    TOPIC: ClassVar[str] = "meeting.agenda_item_withdrawn.1"
+    item: int
+    reason: Sealed
+    plan: str | None = None
+    obligation: str | None = None
+
+
+class ItemConcluded(MeetingEvent, frozen=True, kw_only=True):
+    """The meeting was done with an item on which nothing was carried; `literal` are its words, if any."""
+
+    TOPIC: ClassVar[str] = "meeting.item_concluded.1"
+    item: int
+    plan: str | None = None
+    literal: str | None = None
+
+
+class PresenceCorrected(MeetingEvent, frozen=True, kw_only=True):
+    """An arrival or a departure was recorded wrongly: `was` is its time as recorded, `corrected` the true one, None
+    where it did not happen. An arrival that is struck takes the departure after it along."""
+
+    TOPIC: ClassVar[str] = "meeting.presence_corrected.1"
+    person: str
+    post: str
+    entry: Entry
+    was: Instant
+    reason: Sealed
+    corrected: Instant | None = None
 
 
 class MinutesDrafted(MeetingEvent, frozen=True, kw_only=True):

@@ -15,7 +15,8 @@ from services.ledger import Receipt
 from services.means import Office
 from services.meetings import amending, writing
 from services.meetings import requests as ask
-from services.meetings.reading import MEETING_AHEAD, around, body_of, facts, matched, moment, named_by
+from services.meetings.reading import MEETING_AHEAD, around, body_of, facts, matched, moment, named_by, same_day
+from services.meetings.writing import same
 from services.problems import AlreadyExists
 from services.refusals import AtMeeting, Subject, attempted
 from services.requests import Dated
@@ -36,10 +37,17 @@ class Command(msgspec.Struct, frozen=True):
     write: writing.Writer
     plans: Callable[[Meeting, Any], tuple[str | None, ...]] = lambda meeting, asked: ()
     obligations: Callable[[Any], tuple[str | None, ...]] = lambda asked: ()
+    coming: Callable[[Meeting, Any], tuple[str, ...]] = lambda meeting, asked: ()
+    """Those of whom it is asked whether they are at another meeting."""
 
 
 def _undecided(meeting: Meeting, _: Any) -> tuple[str | None, ...]:
-    return tuple(item.plan for item in meeting.items.values() if not item.settled)
+    return tuple(item.plan for item in meeting.items.values() if not item.over)
+
+
+def _of_item(meeting: Meeting, asked: Any) -> tuple[str | None, ...]:
+    item = meeting.items.get(asked.item)
+    return (item.plan,) if item is not None and not item.over else ()
 
 
 COMMANDS: dict[str, Command] = {
@@ -51,15 +59,33 @@ COMMANDS: dict[str, Command] = {
         lambda asked: (asked.obligation,),
     ),
     "lock-papers": Command(ask.LockRequest, Text("ล็อกเอกสารประชุม", "Lock the papers"), writing.locked, _undecided),
-    "open": Command(ask.OpenMeetingRequest, Text("เปิดประชุม", "Open the meeting"), writing.opened),
-    "arrive": Command(ask.ArriveRequest, Text("บันทึกผู้มาประชุม", "Record who arrived"), writing.arrived),
+    "open": Command(
+        ask.OpenMeetingRequest,
+        Text("เปิดประชุม", "Open the meeting"),
+        writing.opened,
+        coming=lambda meeting, _: tuple(stay.person for stay in meeting.stays),
+    ),
+    "arrive": Command(
+        ask.ArriveRequest,
+        Text("บันทึกผู้มาประชุม", "Record who arrived"),
+        writing.arrived,
+        coming=lambda _, asked: tuple(one.person for one in asked.persons),
+    ),
     "leave": Command(ask.LeaveRequest, Text("บันทึกผู้ออกจากที่ประชุม", "Record who left"), writing.left),
     "recuse": Command(ask.RecuseRequest, Text("บันทึกผู้ไม่ร่วมพิจารณา", "Record a recusal"), writing.recused),
-    "take": Command(ask.TakeRequest, Text("เริ่มพิจารณาวาระ", "Turn to an item"), writing.taken),
-    "count": Command(ask.CountRequest, Text("บันทึกคะแนนเสียง", "Record the votes"), writing.counted),
+    "correct-presence": Command(
+        ask.CorrectPresenceRequest,
+        Text("แก้ไขเวลามาหรือออก", "Correct an arrival or a departure"),
+        writing.presence_corrected,
+    ),
+    "take": Command(ask.TakeRequest, Text("เริ่มพิจารณาวาระ", "Turn to an item"), writing.taken, _of_item),
+    "count": Command(ask.CountRequest, Text("บันทึกคะแนนเสียง", "Record the votes"), writing.counted, _of_item),
     "dissent": Command(ask.DissentRequest, Text("บันทึกความเห็นแย้ง", "Record a dissent"), writing.dissent),
+    "conclude": Command(ask.ConcludeRequest, Text("สรุปวาระว่าไม่ผ่าน", "Conclude as not carried"), writing.concluded),
+    "withdraw-item": Command(ask.WithdrawRequest, Text("ถอนวาระ", "Take off the agenda"), writing.withdrawn),
+    "cancel": Command(ask.CancelRequest, Text("ยกเลิกการประชุม", "Cancel the meeting"), writing.cancelled),
     "adjourn": Command(ask.AtRequest, Text("เลื่อนประชุม", "Adjourn the meeting"), writing.adjourned),
-    "close": Command(ask.AtRequest, Text("ปิดประชุม", "Close the meeting"), writing.closed),
+    "close": Command(ask.AtRequest, Text("ปิดประชุม", "Close the meeting"), writing.closed, _undecided),
     "draft-minutes": Command(
         ask.MinutesRequest, Text("ร่างรายงานการประชุม", "Draft the minutes"), writing.minutes_drafted
     ),
@@ -98,7 +124,13 @@ def convene(office: Office, caller: Caller, key: Key, request: ask.ConveneReques
         body = body_of(world, request.body, request.held_on)
         named = (request.adjourned_from, request.notice.told_at_last_meeting)
         awaited = [one for one in world.ratifications(body.body) if one.imposed_on <= request.held_on]
-        near = around(office, world, said.today, body, named, obligations=[one.ref for one in awaited])
+        now = office.clock() if said.testimony is None else None
+        near = around(office, world, said.today, body, named, obligations=[one.ref for one in awaited], now=now)
+        if (earlier := request.adjourned_from) is not None:
+            again = world.meetings_of(
+                body.body, lambda one: one.adjourned_from is not None and same(one.adjourned_from, earlier)
+            )
+            near = msgspec.structs.replace(near, of_body=again)
         fact = _convened(office, said, key, near, ref, request)
         agenda = writing.to_ratify(facts(said, key, near, ref, "AgendaItemPlaced"), awaited)
         judged = decide_all(None, near, (fact, *agenda))
@@ -120,7 +152,10 @@ def carry(
         said = say(world, caller, office.clock(), request.effective_on, request.testimony)
         named = (*named_by(meeting), getattr(request, "at_meeting", None))
         plans, owed = command.plans(meeting, request), command.obligations(request)
-        near = around(office, world, said.today, body_of(world, meeting.body, meeting.held_on), named, plans, owed)
+        body = body_of(world, meeting.body, meeting.held_on)
+        now = office.clock() if said.testimony is None else None
+        near = around(office, world, said.today, body, named, plans, owed, now)
+        near = msgspec.structs.replace(near, same_day=same_day(world, meeting, command.coming(meeting, request)))
         desk = writing.Desk(office, said, key, meeting, near, request.effective_on is not None, caller.account)
         asked = command.write(desk, request)
         return decide_all(meeting, near, asked), _tried(meeting, request), asked[0].actor

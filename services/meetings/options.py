@@ -17,16 +17,16 @@ from projections import meetings as listed
 from services.callers import Caller, unstored
 from services.means import Office
 from services.meetings.commands import COMMANDS
-from services.meetings.reading import around, body_of, named_by
+from services.meetings.reading import around, body_of, named_by, same_day
 from services.meetings.writing import Desk
 from services.saying import say
 from services.world import World
 from workflows.decide import Refused
-from workflows.meetings import Put, decide, resolve
+from workflows.meetings import Put, decide, resolve, waits
 
 UNREAD = ev.Sealed(key_id="", commitment="", ciphertext="")
 """Stands for words that are still to be typed."""
-ASKED = frozenset({"evidence"})
+ASKED = frozenset({"evidence", "new_vote"})
 """Reasons that the form itself cures."""
 USUAL_HOUR = time(9)
 MOST = 50
@@ -68,9 +68,11 @@ def options(office: Office, caller: Caller, ref: str) -> MeetingOptions:
     said = say(world, caller, office.clock(), None, None)
     body = body_of(world, meeting.body, meeting.held_on)
     plans = [item.plan for item in meeting.items.values()]
-    near = around(office, world, said.today, body, (*named_by(meeting), *later), plans)
-    now, latest = office.clock().astimezone(BANGKOK), _latest(meeting)
-    live = meeting.circular or (said.today <= meeting.held_on and (latest is None or latest <= now))
+    now = office.clock().astimezone(BANGKOK)
+    near = around(office, world, said.today, body, (*named_by(meeting), *later), plans, now=now)
+    coming = {one.person for one in meeting.roster} | {stay.person for stay in meeting.stays}
+    near = msgspec.structs.replace(near, same_day=same_day(world, meeting, coming))
+    live, latest = meeting.circular or said.today <= meeting.held_on, _latest(meeting)
     trial = Trial(
         office, Desk(office, said, unstored(), meeting, near, False), now if live else latest or _usual(meeting)
     )
@@ -129,7 +131,10 @@ def _label(name: str) -> Text:
 def _whole(trial: Trial, later: tuple[str, ...]) -> list[Option]:
     """Commands on the meeting itself."""
     meeting = trial.desk.meeting
-    waiting = {str(item.number): item.papers or {} for item in meeting.items.values() if item.plan and not item.settled}
+    near = trial.desk.around
+    waiting = {
+        str(i.number): i.papers or {} for i in meeting.items.values() if i.plan and not i.over and waits(near, i)
+    }
     here = present(meeting, LAST)
     called = tuple(one.person for one in meeting.roster)
     chairs = tuple(a.person for a in trial.desk.around.body.roster.chairs(meeting.held_on))
@@ -140,6 +145,8 @@ def _whole(trial: Trial, later: tuple[str, ...]) -> list[Option]:
         trial.among("arrive", ev.PersonArrived, called, lambda p: _stay(trial, p)),
         trial.among("leave", ev.PersonLeft, here, lambda p: _stay(trial, p)),
         trial.among("open", ev.MeetingOpened, presiding, lambda p: {"presiding": trial.member(p)}),
+        _corrections(trial),
+        trial.alone("cancel", ev.MeetingCancelled, reason=UNREAD),
         trial.alone("adjourn", ev.MeetingAdjourned, **counted),
         trial.alone("close", ev.MeetingClosed),
         trial.alone("draft-minutes", ev.MinutesDrafted, documents=()),
@@ -186,7 +193,25 @@ def _of_item(trial: Trial, item: Item) -> list[Option]:
         trial.among("dissent", ev.DissentRecorded, part, lambda p: {"person": p, **sealed}),
         _resolve(trial, item),
         trial.alone("certify", ev.ResolutionCertified, item=number, documents=()),
+        trial.alone("conclude", ev.ItemConcluded, item=number),
+        trial.alone("withdraw-item", ev.AgendaItemWithdrawn, item=number, reason=UNREAD),
     ]
+
+
+def _corrections(trial: Trial) -> Option:
+    """`choices` are the entries of presence that may be struck, as person, entry and instant."""
+    stays = trial.desk.meeting.stays
+    ends = [(s, entry, at) for s in stays for entry, at in (("arrived", s.since), ("left", s.until)) if at is not None]
+    entries = {f"{s.person} {entry} {at.isoformat()}": (s, entry, at) for s, entry, at in ends}
+
+    def fields(chosen: str) -> dict[str, Any]:
+        stay, entry, at = entries[chosen]
+        return {"person": stay.person, "post": stay.post, "entry": entry, "was": at, "reason": UNREAD}
+
+    label = _label("correct-presence")
+    why = {one: trial.why(ev.PresenceCorrected, **fields(one)) for one in entries}
+    open_ = tuple(one for one, reasons in why.items() if all(r.missing == "corrected" for r in reasons))
+    return Option(name="correct-presence", label=label, allowed=bool(open_), choices=open_)
 
 
 def _count(trial: Trial, item: Item) -> Option:

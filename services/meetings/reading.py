@@ -43,13 +43,18 @@ def around(
     meetings: Iterable[str | None] = (),
     plans: Iterable[str | None] = (),
     obligations: Iterable[str | None] = (),
+    now: datetime | None = None,
 ) -> Around:
-    """The streams that judging needs, folded. Raises NotFound for a plan or an obligation that is not there."""
+    """The streams that judging needs, folded; `now` for a live act.
+
+    Raises NotFound for a plan or an obligation that is not there.
+    """
     owed = [world.obligation(ref) for ref in obligations if ref]
     found = [world.plan(ref) for ref in plans if ref]
     others = [world.find_meeting(ref) for ref in meetings if ref]
     return Around(
         today=today,
+        now=now,
         body=body,
         keepers=keepers(office.book.all(), body),
         meetings={meeting.ref: meeting for meeting in others if meeting is not None},
@@ -57,6 +62,13 @@ def around(
         obligations={one.ref: one for one in owed},
         definitions={plan.ref: office.book.pinned(plan.definition) for plan in found},
     )
+
+
+def same_day(world: World, meeting: Meeting, persons: Iterable[str]) -> tuple[Meeting, ...]:
+    """The meetings of that day, of this body and of every other one these persons sit on."""
+    bodies = {body for person in persons for body in world.bodies_of(person)} | {meeting.body}
+    found = (world.meetings_of(body, lambda one: one.held_on == meeting.held_on) for body in sorted(bodies))
+    return tuple(one for of_body in found for one in of_body if one.ref != meeting.ref)
 
 
 def named_by(meeting: Meeting) -> tuple[str | None, ...]:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from domain.events.meetings import AgendaKind, Method, Mode, Side
+from domain.events.meetings import AgendaKind, Entry, Method, Mode, Side
 from services.printing import Lang
 from services.requests import AttachedDocument, ConfirmationRequest, Dated, DecisionRequest, Request, StepRequest
 from services.terms import TermRequest
@@ -115,6 +115,39 @@ class CountRequest(Dated, frozen=True, kw_only=True):
     casting: Literal["for", "against"] | None = None
     named: tuple[NamedVoteRequest, ...] = ()
     at: str | None = None
+    reason: LongText | None = None
+    """Why it is voted on anew, where a vote was counted before; kept sealed."""
+
+
+class ConcludeRequest(Dated, frozen=True, kw_only=True):
+    """An item on which nothing was carried is done with; `literal` are the words of the meeting."""
+
+    item: Number
+    literal: Words | None = None
+
+
+class WithdrawRequest(Dated, frozen=True, kw_only=True):
+    """`why` is kept sealed."""
+
+    item: Number
+    why: LongText
+
+
+class CancelRequest(Dated, frozen=True, kw_only=True):
+    """`why` is kept sealed."""
+
+    why: LongText
+
+
+class CorrectPresenceRequest(Dated, frozen=True, kw_only=True):
+    """The entry as it was recorded (an instant, or a time of the day where only one entry has it) and the true time;
+    without one the entry is struck. `why` is kept sealed."""
+
+    person: Name
+    entry: Entry
+    was: str
+    at: str | None = None
+    why: LongText
 
 
 class DissentRequest(Dated, frozen=True, kw_only=True):

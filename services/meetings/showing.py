@@ -1,6 +1,7 @@
 """A meeting as a page shows it: where it stands, and for each item the quorum, the outcome and what may follow."""
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -12,7 +13,8 @@ from domain.thai.dates import bangkok_date
 from services.means import Office
 from services.meetings.reading import around, body_of, named_by
 from services.world import World
-from workflows.meetings import Around, possible_moves
+from workflows.meetings import Around, possible_moves, waits
+from workflows.meetings.one_third import not_one_third
 
 
 class ItemShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +36,15 @@ class ItemShown(msgspec.Struct, frozen=True, kw_only=True):
     quorum: Quorum | None
     outcome: ev.Computed | None
     settled: bool
+    over: bool
+    """True when the meeting has nothing more to do with it: carried, concluded without, or taken off the agenda."""
+    ended: Literal["", "carried", "not_carried", "withdrawn"]
+    words: str | None
+    """The words of the meeting with which it was concluded without being carried."""
+    overtaken: bool
+    """True when its plan was decided elsewhere meanwhile, so that nothing can be decided here."""
+    voted: bool
+    """True when a valid vote was counted: another one needs its reason."""
     certified: bool
     resolution: ev.Resolution | None
     moves: tuple[ev.MoveOfItem, ...]
@@ -50,6 +61,8 @@ class MeetingShown(msgspec.Struct, frozen=True, kw_only=True):
     present: tuple[str, ...]
     quorum: Quorum | None
     items: tuple[ItemShown, ...]
+    not_one_third: Text | None = None
+    """Why one third is not enough, where the notice says so or the meeting takes up an adjourned one."""
 
 
 def show(office: Office, ref: str) -> MeetingShown:
@@ -68,7 +81,14 @@ def show(office: Office, ref: str) -> MeetingShown:
         present=present(meeting, LAST),
         quorum=quorum(meeting, profile, near.earlier(meeting), LAST) if profile else None,
         items=tuple(_item(meeting, near, item) for _, item in sorted(meeting.items.items())),
+        not_one_third=not_one_third(meeting, near),
     )
+
+
+def _ended(item: Item) -> Literal["", "carried", "not_carried", "withdrawn"]:
+    if item.settled:
+        return "carried"
+    return "withdrawn" if item.withdrawn else "not_carried" if item.concluded else ""
 
 
 def _item(meeting: Meeting, near: Around, item: Item) -> ItemShown:
@@ -89,7 +109,7 @@ def _item(meeting: Meeting, near: Around, item: Item) -> ItemShown:
         title=plan.title if plan else None,
         stage=definition.stages[plan.stage].text if definition and plan else None,
         papers=item.papers,
-        papers_changed=bool(plan and not item.settled and item.papers not in (None, plan.digests())),
+        papers_changed=bool(plan and not item.over and item.papers not in (None, plan.digests())),
         taken_at=item.taken_at,
         presiding=meeting.presiding(item),
         recused=item.recused,
@@ -98,8 +118,13 @@ def _item(meeting: Meeting, near: Around, item: Item) -> ItemShown:
         quorum=quorum(meeting, profile, earlier, until, item) if profile and item.taken_at else None,
         outcome=found,
         settled=item.settled,
+        over=item.over,
+        ended=_ended(item),
+        words=item.concluded.literal if item.concluded else None,
+        overtaken=not item.over and not waits(near, item),
+        voted=item.voted,
         certified=item.certified,
         resolution=resolved.resolution if resolved else None,
         moves=resolved.moves if resolved else (),
-        choices={} if item.settled else {kind: tuple(m.name for m in moves) for kind, moves in choices.items()},
+        choices={} if item.over else {kind: tuple(m.name for m in moves) for kind, moves in choices.items()},
     )

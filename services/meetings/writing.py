@@ -21,7 +21,7 @@ from services.meetings.reading import facts, moment
 from services.problems import InvalidInput, Wrong
 from services.requests import AttachedDocument
 from services.saying import Said
-from workflows.meetings import Around
+from workflows.meetings import Around, waits
 from workflows.meetings.judging import counted_present
 from workflows.meetings.ratifying import ASKED
 from workflows.meetings.room import in_the_chairs_place
@@ -86,7 +86,8 @@ def to_ratify(said: dict[str, Any], owed: Iterable[Obligation]) -> Facts:
 
 
 def locked(desk: Desk, asked: ask.LockRequest) -> Facts:
-    waiting = [i for i in desk.meeting.items.values() if i.plan is not None and not i.settled]
+    """The text of what can still be decided here."""
+    waiting = [i for i in desk.meeting.items.values() if i.plan is not None and not i.over and waits(desk.around, i)]
     papers = {str(i.number): desk.around.plans[i.plan or ""].digests() for i in waiting}
     return (ev.PapersLocked(**desk.says("PapersLocked"), papers=papers),)
 
@@ -133,6 +134,7 @@ def counted(desk: Desk, asked: ask.CountRequest) -> Facts:
             abstain=sides["abstain"] if asked.abstain is None else asked.abstain,
             casting=asked.casting,
             named=tuple(ev.NamedVote(person=one.person, vote=one.vote) for one in asked.named),
+            reason=desk.seal(asked.reason) if asked.reason and asked.reason.strip() else None,
         ),
     )
 
@@ -140,6 +142,36 @@ def counted(desk: Desk, asked: ask.CountRequest) -> Facts:
 def dissent(desk: Desk, asked: ask.DissentRequest) -> Facts:
     said = desk.says("DissentRecorded")
     return (ev.DissentRecorded(**said, item=asked.item, person=asked.person, reasons=desk.seal(asked.reasons)),)
+
+
+def presence_corrected(desk: Desk, asked: ask.CorrectPresenceRequest) -> Facts:
+    """The entry is found by its time as recorded; typed as a time of the day it means that very minute."""
+    was = moment(asked.was, desk.meeting.held_on, desk.said, desk.office.clock(), "/was")
+    mine = [s for s in desk.meeting.stays if s.person == asked.person]
+    recorded = [s.since if asked.entry == "arrived" else s.until for s in mine]
+    was = next((at for at in recorded if at is not None and at.replace(second=0) in (was, was.replace(second=0))), was)
+    said = {**desk.says("PresenceCorrected"), "person": asked.person, "entry": asked.entry, "was": was}
+    post = next((s.post for s in mine), "member")
+    true = desk.at(asked.at) if asked.at is not None else None
+    return (ev.PresenceCorrected(**said, post=post, corrected=true, reason=desk.seal(asked.why)),)
+
+
+def concluded(desk: Desk, asked: ask.ConcludeRequest) -> Facts:
+    item = desk.meeting.items.get(asked.item)
+    words = clean(asked.literal) if asked.literal and asked.literal.strip() else None
+    said = desk.says("ItemConcluded")
+    return (ev.ItemConcluded(**said, item=asked.item, plan=item.plan if item else None, literal=words),)
+
+
+def withdrawn(desk: Desk, asked: ask.WithdrawRequest) -> Facts:
+    item = desk.meeting.items.get(asked.item)
+    about: dict[str, Any] = {"plan": item.plan, "obligation": item.obligation} if item else {}
+    said = desk.says("AgendaItemWithdrawn")
+    return (ev.AgendaItemWithdrawn(**said, item=asked.item, reason=desk.seal(asked.why), **about),)
+
+
+def cancelled(desk: Desk, asked: ask.CancelRequest) -> Facts:
+    return (ev.MeetingCancelled(**desk.says("MeetingCancelled"), reason=desk.seal(asked.why)),)
 
 
 def adjourned(desk: Desk, asked: ask.AtRequest) -> Facts:

@@ -20,7 +20,7 @@ from services.problems import InvalidInput, RefusedByRule
 from services.requests import BodyRequest, InstrumentRequest, PostTerms, ProfileRequest
 from tests.support.appointing import appointed, put
 from tests.support.database import Database
-from tests.support.meetings import DAY, Room, founded, matter, persons, ready
+from tests.support.meetings import DAY, Room, founded, in_the_evening, matter, persons, ready
 from tests.support.offices import caller, key, office_over, open_request
 from workflows.registry import GUARDS
 
@@ -140,6 +140,7 @@ def test_vacant_seats_count_unless_the_instrument_counts_those_in_office() -> No
 @pytest.fixture
 def office(database: Database) -> Iterator[Office]:
     with office_over(database, matter()) as office:
+        in_the_evening(office)
         yield office
 
 
@@ -168,6 +169,7 @@ def decided(office: Office, present: int, votes: dict[str, Any], ref: str = "P-1
     for name, request in steps:
         meetings.carry(office, CLERK, key(), f"M-{ref}", name, request, None)
     meetings.resolve_item(office, CLERK, key(), f"M-{ref}", ask.ResolveRequest(item=1), None)
+    meetings.carry(office, CLERK, key(), f"M-{ref}", "close", ask.AtRequest(at="09:30"), None)
 
 
 def test_a_plan_is_decided_by_the_bodys_own_profile_and_the_facts_say_so(office: Office) -> None:
@@ -175,6 +177,7 @@ def test_a_plan_is_decided_by_the_bodys_own_profile_and_the_facts_say_so(office:
     with pytest.raises(RefusedByRule) as refusal:
         decided(office, 7, {"votes_for": 7}, "P-0")
     assert {reason.rule for reason in refusal.value.reasons} == {"R-29"}
+    meetings.carry(office, CLERK, key(), "M-P-0", "close", ask.AtRequest(at="09:30"), None)
     decided(office, 8, {"votes_for": 8})
     (made,) = plans.load(office, "P-1").moves("adopt")
     assert {"quorum@2", "majority@2"} <= made.facts.keys()

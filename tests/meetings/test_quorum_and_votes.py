@@ -43,15 +43,47 @@ def test_convened_again_on_the_seventh_day_one_third_is_enough_because_the_notic
     assert "APA s.79" in found.basis
 
 
+def test_where_the_notice_is_silent_four_of_eleven_decide_nothing_and_the_reason_says_so() -> None:
+    room = again(7, False, adjourned()).then_refused("R-29")
+    assert "the notice does not say so" in room.reasons[0].text.en
+
+
 @pytest.mark.parametrize(
-    ("days", "one_third", "lacking"),
-    [(7, False, True), (15, True, True), (7, True, False)],
-    ids=["the notice is silent", "after fourteen days", "it was not put off for lack of quorum"],
+    ("days", "lacking", "why"),
+    [(15, True, "more than 14 days"), (7, False, "put off with a quorum")],
+    ids=["after fourteen days", "it was not put off for lack of quorum"],
 )
-def test_without_any_one_of_the_three_conditions_four_of_eleven_decide_nothing(
-    days: int, one_third: bool, lacking: bool
-) -> None:
-    again(days, one_third, adjourned(lacking)).then_refused("R-29")
+def test_a_notice_does_not_promise_one_third_where_it_is_not_enough(days: int, lacking: bool, why: str) -> None:
+    held_on = DAY + timedelta(days=days)
+    notice = ev.MeetingNotice(sent_on=held_on - timedelta(days=4), one_third_stated=True)
+    before = adjourned(lacking)
+    room = Room(held_on=held_on, notice=notice, adjourned_from="M-0", others={"M-0": before}).then_refused("R-29")
+    assert why in room.reasons[0].text.en
+    again(days, False, before).then_refused("R-29")
+
+
+def test_a_notice_of_a_first_meeting_promises_no_one_third() -> None:
+    Room(notice=ev.MeetingNotice(sent_on=DAY - timedelta(days=5), one_third_stated=True)).then_refused("R-29")
+
+
+def test_of_the_past_it_is_told_that_the_notice_said_one_third_and_it_is_not_enough_all_the_same() -> None:
+    told = ev.Testimony(known_at="2018-01-23", source="s", recorded_by=ev.Actor(person="p", post="x"), batch="b")
+    held_on = DAY + timedelta(days=15)
+    notice = ev.MeetingNotice(sent_on=held_on - timedelta(days=4), one_third_stated=True)
+    more = {"adjourned_from": "M-0", "others": {"M-0": adjourned()}, "testimony": told}
+    room = Room(held_on=held_on, notice=notice, **more).then_accepted().places().arrives(*persons(4)).opens()
+    room.takes().then_refused("R-29")
+    assert "more than 14 days" in room.reasons[0].text.en
+
+
+def test_an_adjourned_meeting_is_taken_up_again_once_unless_that_one_was_cancelled() -> None:
+    held_on, before = DAY + timedelta(days=7), adjourned()
+    notice = ev.MeetingNotice(sent_on=held_on - timedelta(days=4), one_third_stated=True)
+    more = {"held_on": held_on, "notice": notice, "adjourned_from": "M-0", "others": {"M-0": before}}
+    first = Room(ref="M-2", **more).then_accepted()
+    Room(ref="M-3", of_body=(first.now,), **more).then_refused("adjourned_from")
+    first.asks(ev.MeetingCancelled(**first.says("MeetingCancelled"), reason=SEAL)).then_accepted()
+    Room(ref="M-3", of_body=(first.now,), **more).then_accepted()
 
 
 def test_one_third_cannot_be_claimed_from_a_meeting_of_another_body_or_one_that_was_not_put_off() -> None:
@@ -71,10 +103,19 @@ def test_a_quorum_lost_in_the_middle_of_an_item_makes_it_invalid_from_that_minut
     assert "14:32" in found.th
 
 
-def test_a_quorum_that_comes_back_before_the_count_does_not_heal_the_item() -> None:
-    room = ready().leaves("m-6", when="14:32").arrives("m-6", when="14:35").counts(when="14:40", votes_for=6)
-    found = room.then_accepted().outcome()
-    assert (found.result, found.since) == ("invalid_no_quorum", at("14:32"))
+def test_a_quorum_that_comes_back_does_not_heal_the_item_until_it_is_taken_up_again() -> None:
+    room = ready().leaves("m-6", when="14:32").arrives("m-6", when="14:35")
+    room.counts(when="14:40", votes_for=6).then_refused("R-29")
+    (why,) = room.reasons
+    assert "5 of 11 were left, at least 6 are needed" in why.text.en
+    assert (why.cure is not None and why.cure.what.en) == "Take the item up again: 6 are present now, which is a quorum"
+    assert (room.outcome().result, room.outcome().present, room.outcome().since) == (
+        "invalid_no_quorum",
+        5,
+        at("14:32"),
+    )
+    room.takes(when="14:45").then_accepted().counts(when="14:50", votes_for=6).then_accepted()
+    assert room.outcome().result == "carried"
 
 
 def test_who_leaves_at_the_minute_of_the_count_or_after_it_was_there() -> None:
@@ -214,7 +255,7 @@ def test_who_came_late_is_not_put_into_a_vote_that_is_already_resolved() -> None
     room = ready(count=8).counts(votes_for=8)
     room.takes_in(ev.ItemResolved(**room.says("ItemResolved"), item=1, computed=room.outcome()))
     room.leaves("m-8", when="09:50").then_refused("presence")
-    room.takes().then_refused("item_resolved")
+    room.takes(when="10:10").then_refused("item_resolved")
     room.leaves("m-8", when="10:30").then_accepted()
 
 

@@ -19,6 +19,7 @@ from tests.services.test_ratifying import sits
 from tests.services.test_write_skew import Interrupted
 from tests.support.appointing import established, put
 from tests.support.database import Database
+from tests.support.meetings import in_the_evening
 from tests.support.offices import key, office_over, open_request, settings_of, step
 
 
@@ -39,6 +40,7 @@ class Counted:
 @pytest.fixture
 def office(database: Database) -> Iterator[Office]:
     with office_over(database, with_an_archive()) as office:
+        in_the_evening(office)
         for post in ("chief", "marshal"):
             put(office.ledger, established(OFFICES, post, may_override=True))
         for ref in ("P-1", "P-2"):
@@ -50,6 +52,7 @@ def office(database: Database) -> Iterator[Office]:
 def other(office: Office, database: Database) -> Iterator[Office]:
     """A second process on the same ledger."""
     with open_office(settings_of(database), "api") as other:
+        other.clock = office.clock
         yield other
 
 

@@ -16,7 +16,7 @@ from services.problems import RefusedByRule, StepUpRequired
 from services.requests import ContentRequest, DecisionRequest, DelegationRequest, EditorialRequest
 from tests.services.test_meetings import CLERK, SECOND, begun, voted
 from tests.support.database import Database
-from tests.support.meetings import matter
+from tests.support.meetings import in_the_evening, matter
 from tests.support.offices import caller, key, office_over, open_request, step
 from workflows.definition import Definition
 
@@ -36,6 +36,7 @@ def kind() -> Definition:
 @pytest.fixture
 def office(database: Database) -> Iterator[Office]:
     with office_over(database, kind()) as office:
+        in_the_evening(office)
         plans.open_plan(office, CLERK, key(), open_request("P-1", "matter", content={"text": SLIP}))
         yield office
 

@@ -13,7 +13,7 @@ from services.meetings.options import MeetingOptions, options
 from services.problems import RefusedByRule
 from tests.services.test_meetings import BODY, CLERK, STRANGER, begun, convene, does, key, voted
 from tests.support.database import Database
-from tests.support.meetings import matter
+from tests.support.meetings import in_the_evening, matter
 from tests.support.offices import office_over, open_request
 
 
@@ -21,6 +21,7 @@ from tests.support.offices import office_over, open_request
 def office(database: Database) -> Iterator[Office]:
     make_read_tables(database.owner)
     with office_over(database, matter()) as office:
+        in_the_evening(office)
         plans.open_plan(office, CLERK, key(), open_request("P-1", "matter", content={"text": {"words": "ก่อน"}}))
         yield office
 
@@ -54,7 +55,8 @@ def test_the_casting_vote_is_offered_on_a_tie_only(office: Office) -> None:
     begun(office, "P-1")
     voted(office, votes_for=4, against=2)
     assert "casting" not in able(office).items[1]
-    does(office, "count", ask.CountRequest(item=1, method="show", put="endorse", votes_for=3, against=3, at="09:30"))
+    anew = {"votes_for": 3, "against": 3, "at": "09:30", "reason": "นับคะแนนผิด"}
+    does(office, "count", ask.CountRequest(item=1, method="show", put="endorse", **anew))
     assert "casting" in allowed(able(office), 1)
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -20,7 +20,7 @@ from services.problems import RefusedByRule
 from services.requests import OverrideDecision, OverrideRequest
 from services.world import World
 from tests.services.test_meetings import CLERK, begun, convene, voted
-from tests.services.test_ratifying import GROUNDS, sits
+from tests.services.test_ratifying import GROUNDS, in_session, sits
 from tests.support.appointing import established, put
 from tests.support.database import Database
 from tests.support.meetings import in_the_evening, matter
@@ -94,14 +94,16 @@ def test_an_override_without_ratification_is_overdue_on_every_agenda_and_falls_w
     override = overridden(office)
     today = bangkok_date(office.clock())
     for meeting in ("M-1", "M-2"):
-        sits(office, meeting)
+        convene(office, meeting)
         assert agenda(office, meeting) == [override]
+    in_session(office, "M-1")
     decided(office, "defer", "M-1")
     assert owed(office, override).pending
     due = owed(office, override).term.due_on
     assert due is not None
     assert not owed(office, override).overdue(today)
     assert owed(office, override).overdue(due + timedelta(days=1))
+    in_session(office, "M-2")
     decided(office, "reject", "M-2")
     plan = plans.load(office, "P-1")
     fallen = plan.last_move
@@ -170,7 +172,7 @@ def test_a_meeting_called_before_the_emergency_gets_the_item_and_its_day_is_the_
 
 
 def test_as_of_two_clocks_the_override_is_seen_only_from_when_it_was_made(office: Office) -> None:
-    before = office.clock()
+    before = datetime.now(UTC)
     overridden(office)
     stored = office.ledger.stream("plan/P-1")
     then, now = as_of(stored, Cut(recorded=before)), as_of(stored, Cut())

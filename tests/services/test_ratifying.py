@@ -14,10 +14,10 @@ from services.means import Office
 from services.meetings import requests as ask
 from services.problems import RefusedByRule
 from services.world import World
-from tests.services.test_meetings import BODY, CLERK, convene, does, refused, resolve, voted
+from tests.services.test_meetings import BODY, CLERK, alone, convene, does, refused, resolve, voted
 from tests.support.database import Database
 from tests.support.histories import record
-from tests.support.meetings import matter, persons
+from tests.support.meetings import in_the_evening, matter, persons
 from tests.support.obligations import discharged, imposed, term
 from tests.support.offices import key, office_over
 
@@ -28,6 +28,7 @@ AWAITED = term("P-1.7.o", "ratification", owner="clerk")
 @pytest.fixture
 def office(database: Database) -> Iterator[Office]:
     with office_over(database, matter()) as office:
+        in_the_evening(office)
         yesterday = bangkok_date(office.clock()) - timedelta(days=1)
         record(office.ledger, imposed(AWAITED, yesterday, BODY))
         yield office
@@ -44,6 +45,7 @@ def sits(office: Office, ref: str = "M-1") -> None:
 
 
 def in_session(office: Office, ref: str = "M-1") -> None:
+    alone(office, ref)
     members = tuple(ask.MemberRequest(person=person) for person in persons(6))
     does(office, "arrive", ask.ArriveRequest(persons=members, at="09:00"), ref)
     chair = ask.MemberRequest(person="m-1", post="chair")

@@ -12,6 +12,7 @@ from domain.outcome import outcome
 from domain.plan import Plan
 from domain.reasons import Reason
 from domain.thai.dates import BANGKOK
+from services.means import Office
 from tests.support.offices import letter
 from workflows import library
 from workflows.commands import MakeMove
@@ -63,6 +64,12 @@ def at(text: str, day: date = DAY) -> datetime:
     return datetime.combine(day, time.fromisoformat(text), BANGKOK)
 
 
+def in_the_evening(office: Office) -> None:
+    """It is 23:00 of today: what is said to have happened at some hour has happened, whatever the hour of the test."""
+    evening = office.clock().astimezone(BANGKOK).replace(hour=23, minute=0, second=0)
+    office.clock = lambda: evening
+
+
 class Room:
     """One meeting; every step is judged and, when accepted, taken in through its stored bytes."""
 
@@ -73,6 +80,9 @@ class Room:
         self.meeting: Meeting | None = None
         self.others: dict[str, Meeting] = more.pop("others", {})
         self.plans: dict[str, Plan] = {}
+        self.clock: datetime | None = more.pop("clock", None)
+        self.same_day: tuple[Meeting, ...] = more.pop("same_day", ())
+        self.of_body: tuple[Meeting, ...] = more.pop("of_body", ())
         self.reasons: tuple[Reason, ...] = ()
         self.recorded: list[ev.MeetingEvent] = []
         notice = more.pop("notice", None) or ev.MeetingNotice(sent_on=held_on - timedelta(days=5))
@@ -82,7 +92,10 @@ class Room:
     @property
     def around(self) -> Around:
         return Around(
-            today=self.day + timedelta(days=30) if self.meeting else self.day,
+            today=self.day + timedelta(days=30) if self.meeting and not self.clock else self.day,
+            now=self.clock,
+            same_day=self.same_day,
+            of_body=self.of_body,
             body=self.body,
             keepers=keepers(library.shipped(), self.body),
             meetings=self.others,

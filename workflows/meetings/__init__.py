@@ -2,7 +2,8 @@
 
 from workflows.meetings.around import Around, keepers, waits_for
 from workflows.meetings.judging import decide, decide_all
-from workflows.meetings.resolving import Put, choose_move, possible_moves, resolve, sitting_of
+from workflows.meetings.matters import possible_moves, waits
+from workflows.meetings.resolving import Put, choose_move, resolve, sitting_of
 
 __all__ = [
     "Around",
@@ -14,5 +15,6 @@ __all__ = [
     "possible_moves",
     "resolve",
     "sitting_of",
+    "waits",
     "waits_for",
 ]

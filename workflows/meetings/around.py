@@ -1,7 +1,7 @@
 """What the rules of meetings look at beside the meeting: its body, other meetings, the plans on its agenda."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -25,8 +25,14 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
 
     today: date
     body: Body
+    now: datetime | None = None
+    """The clock of a live act; None for testimony, which has the day on which it was known."""
     keepers: dict[str, bool]
     meetings: dict[str, Meeting] = {}
+    same_day: tuple[Meeting, ...] = ()
+    """Other meetings, of any body, that those who come may be at on the day."""
+    of_body: tuple[Meeting, ...] = ()
+    """Those of the body that take up the meeting which the new one is to take up."""
     plans: dict[str, Plan] = {}
     obligations: dict[str, Obligation] = {}
     definitions: dict[str, Definition] = {}

@@ -1,7 +1,7 @@
 """Conditions that many facts of a meeting share: the right clerk, the right state, the right day, who is there."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from domain import events as ev
 from domain.meeting import Item, Meeting, Status
@@ -10,11 +10,14 @@ from domain.reasons import Reason, Text
 from domain.thai.dates import bangkok_date
 from workflows.meetings.around import Around, cure, reason, secretariat
 
+SKEW = timedelta(minutes=2)
+"""By how much the clock of whoever records may be ahead."""
 _STATUS: dict[Status, Text] = {
     "convened": Text("นัดประชุมแล้ว", "convened"),
     "open": Text("กำลังประชุม", "open"),
     "adjourned": Text("เลื่อนประชุม", "adjourned"),
     "closed": Text("ปิดประชุมแล้ว", "closed"),
+    "cancelled": Text("ยกเลิกการประชุม", "cancelled"),
 }
 
 
@@ -43,9 +46,14 @@ def standing(meeting: Meeting, *wanted: Status) -> Iterator[Reason]:
 
 
 def on_the_day(meeting: Meeting, around: Around, at: datetime) -> Iterator[Reason]:
-    """What happens at a meeting happens on its day; a circular procedure runs from its day on."""
+    """What happens at a meeting happens on its day and has happened; a circular procedure runs from its day on."""
     day = bangkok_date(at)
-    if day > around.today:
+    if day == around.today and around.now is not None and at > around.now + SKEW:
+        now = clock(around.now)
+        text = Text(f"เวลา {clock(at)} น. ยังมาไม่ถึง ขณะนี้ {now} น.", f"{clock(at)} has not come yet: it is {now}")
+        what = cure("บันทึกเมื่อเหตุเกิดแล้ว ตามเวลาจริง", "Record it once it has happened, with its true time", "caller")
+        yield reason("dates", text, "default", "at", what)
+    elif day > around.today:
         text = Text("เวลาต้องไม่อยู่ในอนาคต", "The time may not lie in the future")
         yield reason("dates", text, "default", "at", cure(text.th, text.en, "caller"))
     elif day != meeting.held_on and not (meeting.circular and day > meeting.held_on):
@@ -54,7 +62,7 @@ def on_the_day(meeting: Meeting, around: Around, at: datetime) -> Iterator[Reaso
 
 
 def known_item(meeting: Meeting, number: int) -> Iterator[Reason]:
-    """The item is on the agenda and not decided yet."""
+    """The item is on the agenda, and the meeting is not done with it."""
     item = meeting.items.get(number)
     if item is None:
         text = Text(f"ไม่มีวาระที่ {number}", f"There is no item {number} on the agenda")
@@ -62,6 +70,13 @@ def known_item(meeting: Meeting, number: int) -> Iterator[Reason]:
     elif item.settled:
         text = Text(f"วาระที่ {number} มีมติแล้ว", f"Item {number} has been resolved")
         yield reason("item_resolved", text, "W05", "item", facts={"item": number})
+    elif item.withdrawn is not None:
+        text = Text(f"วาระที่ {number} ถอนออกแล้ว", f"Item {number} was taken off the agenda")
+        yield reason("agenda", text, "APA s.80", "item", cure("บรรจุเป็นวาระใหม่", "Place it on the agenda anew"))
+    elif item.concluded is not None:
+        text = Text(f"วาระที่ {number} พิจารณาเสร็จแล้วโดยไม่ผ่าน", f"Item {number} was concluded without being carried")
+        what = cure("บรรจุเป็นวาระใหม่", "Place it on the agenda anew")
+        yield reason("item_resolved", text, "W05", "item", what, {"item": number})
 
 
 def member(meeting: Meeting, person: str) -> Iterator[Reason]:

@@ -1,7 +1,7 @@
 """Before the meeting: the notice, the agenda, and the papers fixed by digest."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from domain import events as ev
 from domain.meeting import Meeting
@@ -9,7 +9,12 @@ from domain.reasons import Reason, Severity, Text
 from domain.sitting import NOTICE_DAYS
 from domain.thai.dates import bangkok_date
 from workflows.meetings.around import Around, cure, reason, waits_for
-from workflows.meetings.common import standing
+from workflows.meetings.common import known_item, standing
+from workflows.meetings.matters import overtaken
+from workflows.meetings.one_third import missing
+
+WRITTEN_DOWN_WITHIN = timedelta(days=30)
+"""How long after its day a meeting may still be recorded by its secretary (INV); every fact says when it was."""
 
 
 def convened(_: None, around: Around, fact: ev.MeetingConvened) -> Iterator[Reason]:
@@ -17,28 +22,29 @@ def convened(_: None, around: Around, fact: ev.MeetingConvened) -> Iterator[Reas
     if around.profile is None:
         text = Text("ไม่ทราบเกณฑ์องค์ประชุมของคณะนี้", "How this body's quorum is counted is not known")
         yield reason("R-29", text, "APA s.79", "quorum_profile", cure("กำหนดเกณฑ์องค์ประชุม", "State the quorum profile"))
-    yield from _called_before(around, fact)
+    yield from _written_down_in_time(around, fact)
     yield from _notice(around, fact)
     if fact.begins_at is not None and bangkok_date(fact.begins_at) != fact.held_on:
         text = Text("เวลาเริ่มต้องอยู่ในวันประชุม", "The time it begins must be on the day of the meeting")
         yield reason("dates", text, "APA s.80", "begins_at", cure(text.th, text.en, "caller"))
     yield from _taken_up_again(around, fact)
+    yield from _one_third(around, fact)
     persons = [one.person for one in fact.roster]
     if len(persons) > fact.members or len(set(persons)) != len(persons):
         text = Text("รายชื่อกรรมการไม่ตรงกับคำสั่งแต่งตั้ง", "The roster does not match the founding instrument")
         yield reason("roster", text, "APA s.79", "roster", cure("ตรวจรายชื่อกรรมการ", "Check the roster"))
 
 
-def _called_before(around: Around, fact: ev.MeetingConvened) -> Iterator[Reason]:
-    """Notice comes before the meeting (APA s.80): a day that is over is told as testimony, with its source.
-
-    From midnight to midnight there is room for what an urgent meeting left no time to type before it.
+def _written_down_in_time(around: Around, fact: ev.MeetingConvened) -> Iterator[Reason]:
+    """A meeting held on paper may be written down some weeks later, and is shown as such; an older one is told as
+    testimony, with its source.
     """
-    if fact.testimony is not None or fact.held_on >= around.today:
+    if fact.testimony is not None or fact.held_on >= around.today - WRITTEN_DOWN_WITHIN:
         return
+    days = WRITTEN_DOWN_WITHIN.days
     text = Text(
-        "วันประชุมผ่านไปแล้ว นัดประชุมได้เฉพาะวันนี้หรือวันข้างหน้า",
-        "The day of the meeting is over: a meeting is called for today or a later day",
+        f"วันประชุมผ่านไปเกิน {days} วันแล้ว บันทึกได้เฉพาะเป็นการบันทึกย้อนหลัง",
+        f"The meeting lies more than {days} days back: it can only be told as testimony",
     )
     what = cure(
         "บันทึกการประชุมที่ผ่านมาเป็นการบันทึกย้อนหลังพร้อมแหล่งที่มา",
@@ -84,6 +90,26 @@ def _taken_up_again(around: Around, fact: ev.MeetingConvened) -> Iterator[Reason
     if earlier is None or earlier.body != fact.body or earlier.adjourned is None or earlier.held_on >= fact.held_on:
         text = Text("การประชุมครั้งก่อนที่อ้างไม่ใช่การประชุมของคณะนี้ที่ถูกเลื่อน", "No adjourned meeting of this body is so named")
         yield reason("adjourned_from", text, "APA s.79", "adjourned_from", cure("ระบุการประชุมที่ถูกเลื่อน", "Name it"))
+    again = next((m for m in around.of_body if m.adjourned_from == fact.adjourned_from and m.cancelled is None), None)
+    if again is not None:
+        text = Text(f"ได้นัดใหม่แทนการประชุมนั้นแล้ว: {again.ref}", f"That meeting is taken up again already: {again.ref}")
+        what = cure(f"ใช้การประชุม {again.ref} หรือยกเลิกก่อน", f"Use the meeting {again.ref}, or cancel it first")
+        yield reason("adjourned_from", text, "APA s.79", "adjourned_from", what, {"meeting": again.ref})
+
+
+def _one_third(around: Around, fact: ev.MeetingConvened) -> Iterator[Reason]:
+    """A notice promises the smaller quorum only where it will be enough; of a past one it is told what it said."""
+    if not fact.notice.one_third_stated or fact.testimony is not None or around.profile is None:
+        return
+    earlier = around.meetings.get(fact.adjourned_from or "")
+    why = missing(around.profile, fact.held_on, fact.notice, fact.adjourned_from, earlier)
+    if why is not None:
+        text = Text(
+            f"หนังสือนัดระบุองค์ประชุมหนึ่งในสามไว้ แต่ใช้ไม่ได้ เพราะ{why.th}",
+            f"The notice says that one third is enough, and it is not: {why.en}",
+        )
+        what = cure("แก้หนังสือนัดโดยไม่ระบุหนึ่งในสาม", "Correct the notice: leave the sentence out")
+        yield reason("R-29", text, "APA s.79 (W25)", "notice.one_third_stated", what)
 
 
 def placed(meeting: Meeting, around: Around, fact: ev.AgendaItemPlaced) -> Iterator[Reason]:
@@ -96,7 +122,7 @@ def placed(meeting: Meeting, around: Around, fact: ev.AgendaItemPlaced) -> Itera
         yield from _to_settle(meeting, around, fact)
     if fact.plan is None:
         return
-    if any(item.plan == fact.plan and not item.settled for item in meeting.items.values()):
+    if any(item.plan == fact.plan and not item.over for item in meeting.items.values()):
         text = Text("แผนนี้อยู่ในวาระแล้ว", "This plan is on the agenda already")
         yield reason("agenda", text, "APA s.80", "plan", facts={"plan": fact.plan})
     plan, definition = around.plans[fact.plan], around.definitions[fact.plan]
@@ -112,7 +138,7 @@ def placed(meeting: Meeting, around: Around, fact: ev.AgendaItemPlaced) -> Itera
 
 def _to_settle(meeting: Meeting, around: Around, fact: ev.AgendaItemPlaced) -> Iterator[Reason]:
     """An obligation that this body imposed and that is still open: to ratify, or to release."""
-    if any(item.obligation == fact.obligation and not item.settled for item in meeting.items.values()):
+    if any(item.obligation == fact.obligation and not item.over for item in meeting.items.values()):
         text = Text("ภาระนี้อยู่ในวาระแล้ว", "This obligation is on the agenda already")
         yield reason("agenda", text, "APA s.80", "obligation", facts={"obligation": fact.obligation})
     owed = around.obligations[fact.obligation or ""]
@@ -129,3 +155,7 @@ def locked(meeting: Meeting, around: Around, fact: ev.PapersLocked) -> Iterator[
     if not fact.papers:
         text = Text("ไม่มีเอกสารของแผนในวาระให้ล็อก", "No item of the agenda has papers to lock")
         yield reason("papers", text, "default", "papers", cure("บรรจุแผนเป็นวาระก่อน", "Place a plan first"))
+    for number in fact.papers:
+        yield from known_item(meeting, int(number))
+        if (item := meeting.items.get(int(number))) is not None:
+            yield from overtaken(around, item)

@@ -8,7 +8,7 @@ from domain.meeting import Meeting, evolve
 from domain.outcome import present, share_needed
 from domain.reasons import Reason, Severity
 from workflows.decide import Accepted, Refused
-from workflows.meetings import convening, minutes, room, voting
+from workflows.meetings import convening, mending, minutes, room, voting
 from workflows.meetings.around import Around, cured_by_its_own
 from workflows.meetings.common import keeper
 
@@ -25,6 +25,10 @@ RULES: dict[type[ev.MeetingEvent], Rule] = {
     ev.ItemTaken: voting.taken,
     ev.VotesCounted: voting.counted,
     ev.DissentRecorded: voting.dissent,
+    ev.PresenceCorrected: mending.corrected,
+    ev.AgendaItemWithdrawn: mending.withdrawn,
+    ev.ItemConcluded: mending.concluded,
+    ev.MeetingCancelled: mending.cancelled,
     ev.MeetingAdjourned: room.adjourned,
     ev.MeetingClosed: room.closed,
     ev.MinutesDrafted: minutes.drafted,

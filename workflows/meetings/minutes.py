@@ -23,12 +23,14 @@ def drafted(meeting: Meeting, around: Around, fact: ev.MinutesDrafted) -> Iterat
 
 
 def adopted(meeting: Meeting, around: Around, fact: ev.MinutesAdopted) -> Iterator[Reason]:
-    """By a later meeting of the same body that was opened."""
+    """By a meeting of the same body that was opened after this one had ended."""
     yield from _drafted(meeting)
     yield from _not_adopted(meeting)
     later = around.meetings.get(fact.at_meeting)
-    held = later is not None and later.opened is not None and later.body == meeting.body
-    if later is None or not held or later.held_on < meeting.held_on or later.ref == meeting.ref:
+    ended = meeting.ended_at
+    begun = later.opened.at if later is not None and later.opened is not None else None
+    of_it = later is not None and later.body == meeting.body and later.ref != meeting.ref
+    if not of_it or begun is None or ended is None or begun < ended:
         text = Text("ต้องรับรองในการประชุมครั้งหลังของคณะเดียวกัน", "A later meeting of the same body must adopt them")
         yield reason("minutes", text, BASIS, "at_meeting", cure("ระบุการประชุมครั้งหลัง", "Name the later meeting"))
 

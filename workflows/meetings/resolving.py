@@ -18,9 +18,10 @@ from workflows.commands import MakeMove
 from workflows.companions import Book, decide_together
 from workflows.decide import Accepted, Refused
 from workflows.definition import Definition, Move
-from workflows.meetings.around import Around, cure, cured_by_its_own, deciding_moves, reason
+from workflows.meetings.around import Around, cure, cured_by_its_own, reason
 from workflows.meetings.common import keeper, known_item, standing
 from workflows.meetings.convening import told_on
+from workflows.meetings.matters import other_text, possible_moves
 from workflows.meetings.ratifying import after_refusal
 from workflows.meetings.settling import refuse, refuses, settle
 from workflows.meetings.voting import UNOPPOSED
@@ -43,18 +44,6 @@ class Put(msgspec.Struct, frozen=True, kw_only=True):
     refused: Reason | None = None
     owners: dict[str, Body] = {}
     grounds: dict[str, ev.Sealed] = {}
-
-
-def possible_moves(definition: Definition, plan: Plan, body: Body) -> dict[str, tuple[Move, ...]]:
-    """For each kind of resolution this body can pass on the plan as it stands: the moves it can mean."""
-    found: dict[str, tuple[Move, ...]] = {}
-    for move in deciding_moves(definition, body, plan.body):
-        if plan.stage not in move.from_:
-            continue
-        for kind, names in definition.resolutions.get(move.body or "", {}).items():
-            if move.name in names:
-                found[kind] = (*found.get(kind, ()), move)
-    return found
 
 
 def choose_move(definition: Definition, plan: Plan, body: Body, kind: str, named: str | None) -> Move | Reason:
@@ -95,7 +84,7 @@ def _resolve(book: Book, meeting: Meeting, around: Around, put: Put, near: Surro
     fact = ev.ItemResolved(**put.said, item=item.number, plan=item.plan, computed=computed)
     if computed.result != "carried":
         return _not_carried(book, meeting, item, around, put, near, fact)
-    if wrong := (*_as_put(item, put), *_without_plan(around, item, put), *_same_text(around, item)):
+    if wrong := (*_as_put(item, put), *_without_plan(around, item, put), *other_text(around, item)):
         return Refused(wrong)
     if item.obligation is not None and put.resolution is not None:
         settled = settle(meeting, item, around.obligations[item.obligation], put.said, put.resolution, put.grounds)
@@ -243,20 +232,3 @@ def _as_put(item: Item, put: Put) -> Iterator[Reason]:
     facts = {"put": asked, "kind": given.kind if given else None, "literal_means": meant}
     text = Text("มติไม่ตรงกับเรื่องที่ขอมติ", "The resolution is not the one that was put to the vote")
     yield reason("motion", text, "APA s.82; W05", "resolution", cure("ลงมติใหม่", "Vote on it first"), facts)
-
-
-def _same_text(around: Around, item: Item) -> Iterator[Reason]:
-    """A decision binds to the text the members had; a change since the papers were locked asks for another look."""
-    if item.plan is None:
-        return
-    locked, now = item.papers or {}, around.plans[item.plan].digests()
-    parts = {**locked, **now}
-    changed = sorted(part for part in parts if locked.get(part) != now.get(part))
-    if changed:
-        text = Text(
-            f"เนื้อหาแผนเปลี่ยนหลังล็อกเอกสารประชุม: {', '.join(changed)}",
-            f"The text has changed since the papers were locked: {', '.join(changed)}",
-        )
-        facts = {part: {"locked": locked.get(part), "now": now.get(part)} for part in changed}
-        what = cure("ล็อกเอกสารใหม่และลงมติใหม่", "Lock the papers again and vote again")
-        yield reason("papers", text, "default", "papers", what, facts)

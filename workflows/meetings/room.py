@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from domain import events as ev
-from domain.meeting import Meeting
+from domain.meeting import Item, Meeting
 from domain.outcome import clock, present
 from domain.reasons import Reason, Text
 from workflows.meetings.around import Around, cure, reason
 from workflows.meetings.common import known_item, member, on_the_day, standing, there
+from workflows.meetings.matters import changed, waits
 
 
 def opened(meeting: Meeting, around: Around, fact: ev.MeetingOpened) -> Iterator[Reason]:
@@ -23,6 +24,8 @@ def opened(meeting: Meeting, around: Around, fact: ev.MeetingOpened) -> Iterator
     yield from member(meeting, fact.presiding.person)
     yield from there(meeting, fact.presiding.person, fact.at)
     yield from rightly_presides(meeting, around, fact.presiding.person, fact.at)
+    for person in present(meeting, fact.at):
+        yield from _elsewhere(meeting, around, person, fact.at)
 
 
 def rightly_presides(
@@ -49,11 +52,12 @@ def in_the_chairs_place(meeting: Meeting, around: Around, person: str) -> bool:
 
 
 def arrived(meeting: Meeting, around: Around, fact: ev.PersonArrived) -> Iterator[Reason]:
-    """A member not yet there; presence on which a decision already rests is not changed."""
+    """A member neither here yet nor at another meeting; presence on which a decision rests is not changed."""
     yield from standing(meeting, "convened", "open")
     yield from on_the_day(meeting, around, fact.at)
     yield from member(meeting, fact.person)
-    yield from _undecided(meeting, fact.at)
+    yield from undecided(meeting, fact.at)
+    yield from _elsewhere(meeting, around, fact.person, fact.at)
     stays = [stay for stay in meeting.stays if stay.person == fact.person]
     if any(stay.until is None or fact.at < stay.until for stay in stays):
         text = Text("บุคคลนี้อยู่ในที่ประชุมแล้วในเวลานั้น", "This person is present already at that time")
@@ -63,11 +67,23 @@ def arrived(meeting: Meeting, around: Around, fact: ev.PersonArrived) -> Iterato
         yield reason("roster", text, "APA s.79", "person", cure("ตรวจรายชื่อกรรมการ", "Check the roster"))
 
 
+def _elsewhere(meeting: Meeting, around: Around, person: str, at: datetime) -> Iterator[Reason]:
+    """Nobody sits in two meetings at one time; an electronic one is attended from one place too."""
+    for other in around.same_day:
+        if other.ref != meeting.ref and other.status == "open" and person in present(other, at):
+            text = Text(
+                f"เวลา {clock(at)} น. บุคคลนี้อยู่ในการประชุม {other.ref}",
+                f"At {clock(at)} this person is at the meeting {other.ref}",
+            )
+            what = cure(f"บันทึกเวลาออกจาก {other.ref} ก่อน", f"Record the departure from {other.ref} first")
+            yield reason("presence", text, "APA s.79", "person", what, {"meeting": other.ref})
+
+
 def left(meeting: Meeting, around: Around, fact: ev.PersonLeft) -> Iterator[Reason]:
     """Someone who is there, not before he or she came."""
     yield from standing(meeting, "convened", "open")
     yield from on_the_day(meeting, around, fact.at)
-    yield from _undecided(meeting, fact.at)
+    yield from undecided(meeting, fact.at)
     here = next((s for s in meeting.stays if s.person == fact.person and s.until is None), None)
     if here is None or fact.at < here.since:
         text = Text("บุคคลนี้ไม่ได้อยู่ในที่ประชุมในเวลานั้น", "This person is not present at that time")
@@ -92,15 +108,20 @@ def adjourned(meeting: Meeting, around: Around, fact: ev.MeetingAdjourned) -> It
 
 
 def closed(meeting: Meeting, around: Around, fact: ev.MeetingClosed) -> Iterator[Reason]:
-    """Nothing that was put to the vote is left without its outcome."""
+    """Nothing that was put to the vote is left without its outcome, unless it can no longer come to one here."""
     yield from standing(meeting, "open")
     yield from on_the_day(meeting, around, fact.at)
     yield from _not_before_what_happened(meeting, fact.at)
-    waiting = [item.number for item in meeting.items.values() if item.votes is not None]
+    waiting = [item.number for item in meeting.items.values() if item.votes is not None and _decidable(around, item)]
     if waiting:
         numbers = ", ".join(map(str, waiting))
         text = Text(f"วาระที่ {numbers} นับคะแนนแล้วยังไม่บันทึกผล", f"Item {numbers} was counted and has no outcome yet")
         yield reason("item_open", text, "APA s.82", "item", cure("บันทึกผลของวาระก่อน", "Record the outcome first"))
+
+
+def _decidable(around: Around, item: Item) -> bool:
+    """Whether the outcome of its vote can still be recorded: nothing was decided elsewhere or rewritten since."""
+    return waits(around, item) and not changed(around, item)
 
 
 def _not_before_what_happened(meeting: Meeting, at: datetime) -> Iterator[Reason]:
@@ -119,7 +140,7 @@ def _instants(meeting: Meeting) -> Iterator[datetime]:
         yield from (at for at in (item.taken_at, item.counted_at, item.votes.at if item.votes else None) if at)
 
 
-def _undecided(meeting: Meeting, at: datetime) -> Iterator[Reason]:
+def undecided(meeting: Meeting, at: datetime) -> Iterator[Reason]:
     """No decision that was carried rests on presence at a later instant."""
     counts = [item.counted_at for item in meeting.items.values() if item.settled and item.counted_at]
     last = max(counts, default=at)

@@ -1,18 +1,25 @@
 """An item taken up, its votes counted, dissent kept, and the extract certified."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from domain import events as ev
 from domain import resolutions
 from domain.meeting import Item, Meeting
-from domain.outcome import CIRCULAR_BASIS, CIRCULAR_DAYS, Quorum, clock, quorum, voting
+from domain.outcome import CIRCULAR_BASIS, CIRCULAR_DAYS, Quorum, clock, quorum, took_part, voting
 from domain.reasons import Reason, Text
 from workflows.meetings.around import Around, cure, reason
 from workflows.meetings.common import known_item, member, on_the_day, standing, there, unconflicted
+from workflows.meetings.matters import other_text, overtaken
+from workflows.meetings.one_third import not_one_third
 from workflows.meetings.room import rightly_presides
 
 BY_VOTE = ("show", "roll", "secret")
 UNOPPOSED = ("consensus", "no_objection")
+ADJOURN = cure(
+    "เลื่อนประชุม นัดใหม่ภายใน 14 วันใช้หนึ่งในสามได้หากหนังสือนัดระบุไว้",
+    "Adjourn; convened again within 14 days one third is enough if the notice says so",
+)
 
 
 def taken(meeting: Meeting, around: Around, fact: ev.ItemTaken) -> Iterator[Reason]:
@@ -26,6 +33,8 @@ def taken(meeting: Meeting, around: Around, fact: ev.ItemTaken) -> Iterator[Reas
     if fact.at < meeting.opened.at:
         text = Text("เวลาต้องไม่ก่อนเปิดประชุม", "The time may not lie before the opening")
         yield reason("dates", text, "APA s.80", "at", cure(text.th, text.en))
+    yield from _not_before_the_last_vote(item, fact.at)
+    yield from overtaken(around, item)
     if item.plan is not None and item.papers is None:
         text = Text("ยังไม่ได้ล็อกเอกสารของวาระนี้", "The papers of this item are not locked yet")
         yield reason("papers", text, "default", "papers", cure("ล็อกเอกสารก่อน", "Lock the papers first"))
@@ -38,7 +47,7 @@ def taken(meeting: Meeting, around: Around, fact: ev.ItemTaken) -> Iterator[Reas
     if around.profile is not None and not meeting.circular:
         found = quorum(meeting, around.profile, around.earlier(meeting), fact.at, item)
         if found.present < found.needed:
-            yield no_quorum(meeting, found)
+            yield no_quorum(meeting, found, around, item)
 
 
 def counted(meeting: Meeting, around: Around, fact: ev.VotesCounted) -> Iterator[Reason]:
@@ -53,28 +62,74 @@ def counted(meeting: Meeting, around: Around, fact: ev.VotesCounted) -> Iterator
         text = Text("ยังไม่ได้เริ่มพิจารณาวาระนี้ในเวลานั้น", "This item had not been taken up at that time")
         yield reason("item_taken", text, "APA s.80", "item", cure("เริ่มพิจารณาวาระก่อน", "Take the item up first"))
         return
+    yield from _not_before_the_last_vote(item, fact.at)
+    yield from _explained(item, fact)
+    yield from overtaken(around, item)
+    yield from other_text(around, item)
     yield from _method(meeting, item, fact)
     yield from _by_name(around, fact)
     yield from _cast(meeting, item, fact)
     yield from _chair(meeting, item, fact)
     if around.profile is not None and not meeting.circular:
         found = quorum(meeting, around.profile, around.earlier(meeting), fact.at, item)
-        if len(voting(meeting, item, fact.at)) < found.needed:
-            yield no_quorum(meeting, found)
+        if found.lost_at is not None:
+            yield quorum_lost(found)
+        elif len(voting(meeting, item, fact.at)) < found.needed:
+            yield no_quorum(meeting, found, around, item)
 
 
-def no_quorum(meeting: Meeting, found: Quorum) -> Reason:
-    """Too few present, with the arithmetic."""
-    since_th = f" ตั้งแต่ {clock(found.lost_at)} น." if found.lost_at else ""
-    since_en = f" since {clock(found.lost_at)}" if found.lost_at else ""
-    counts = f"{found.present}/{found.members}, {found.needed} ({found.share})"
-    text = Text(f"ไม่ครบองค์ประชุม{since_th}: {counts}", f"No quorum{since_en}: {counts}")
-    facts = {"present": found.present, "members": found.members, "needed": found.needed, "share": found.share}
-    again = cure(
-        "เลื่อนประชุม นัดใหม่ภายใน 14 วันใช้หนึ่งในสามได้หากหนังสือนัดระบุไว้",
-        "Adjourn; convened again within 14 days one third is enough if the notice says so",
+def quorum_lost(found: Quorum) -> Reason:
+    """Too few at some moment since the item was taken up: with the number of that moment, and what heals it now."""
+    left, at = found.left or 0, clock(found.lost_at) if found.lost_at else ""
+    counts_th = f"ขณะนั้นเหลือ {left} จาก {found.members} คน ต้องมีอย่างน้อย {found.needed} คน ({found.share})"
+    counts_en = f"{left} of {found.members} were left, at least {found.needed} are needed ({found.share})"
+    text = Text(
+        f"ลงมติไม่ได้ เพราะองค์ประชุมไม่ครบตั้งแต่ {at} น. ระหว่างพิจารณาวาระนี้: {counts_th}",
+        f"No vote can be taken: the quorum was lost at {at} while this item was considered; {counts_en}",
     )
-    return reason("R-29", text, f"{found.basis} (W25)", f"{found.needed - found.present} members", again, facts)
+    facts = {"left": left, "members": found.members, "needed": found.needed, "share": found.share, "since": at}
+    again = ADJOURN
+    if found.present >= found.needed:
+        again = cure(
+            f"เริ่มพิจารณาวาระนี้ใหม่ ขณะนี้มี {found.present} คน ครบองค์ประชุมแล้ว",
+            f"Take the item up again: {found.present} are present now, which is a quorum",
+        )
+    return reason("R-29", text, f"{found.basis} (W25)", "item_taken", again, facts)
+
+
+def no_quorum(meeting: Meeting, found: Quorum, around: Around, item: Item) -> Reason:
+    """Too few present, with the arithmetic, and why one third is not enough where the notice says that it is."""
+    counts = f"{found.present}/{found.members}, {found.needed} ({found.share})"
+    why = not_one_third(meeting, around, item)
+    th, en = (f"; {why.th}", f"; {why.en}") if why else ("", "")
+    text = Text(f"ไม่ครบองค์ประชุม: {counts}{th}", f"No quorum: {counts}{en}")
+    facts = {"present": found.present, "members": found.members, "needed": found.needed, "share": found.share}
+    return reason("R-29", text, f"{found.basis} (W25)", f"{found.needed - found.present} members", ADJOURN, facts)
+
+
+def _not_before_the_last_vote(item: Item, at: datetime) -> Iterator[Reason]:
+    """What is done anew after a recorded outcome comes after the vote that it rests on."""
+    if item.counted_at is not None and at < item.counted_at:
+        last = clock(item.counted_at)
+        text = Text(f"เวลาต้องไม่ก่อนการลงมติครั้งก่อน ({last} น.)", f"The time may not lie before the last vote ({last})")
+        yield reason("dates", text, "APA s.82", "at", cure(text.th, text.en))
+
+
+def _explained(item: Item, fact: ev.VotesCounted) -> Iterator[Reason]:
+    """A new vote over one that stands is explained; a casting vote completes the one that was counted."""
+    if not item.voted or fact.reason is not None or _completes(item.votes, fact):
+        return
+    text = Text("วาระนี้ลงมติแล้ว การลงมติใหม่ต้องมีเหตุผล", "This item has been voted on: another vote needs its reason")
+    what = cure("ระบุเหตุผลที่ลงมติใหม่", "State why it is voted on anew")
+    yield reason("new_vote", text, "APA s.82–s.83", "reason", what, {"item": item.number})
+
+
+def _completes(before: ev.VotesCounted | None, fact: ev.VotesCounted) -> bool:
+    """The same votes with the casting vote that decides their tie."""
+    if before is None or before.casting is not None or fact.casting is None:
+        return False
+    same = ("method", "put", "votes_for", "against", "abstain", "named")
+    return all(getattr(before, name) == getattr(fact, name) for name in same)
 
 
 def _method(meeting: Meeting, item: Item, fact: ev.VotesCounted) -> Iterator[Reason]:
@@ -148,15 +203,23 @@ def _chair(meeting: Meeting, item: Item, fact: ev.VotesCounted) -> Iterator[Reas
 
 
 def dissent(meeting: Meeting, around: Around, fact: ev.DissentRecorded) -> Iterator[Reason]:
-    """By a member who took part, while the minutes are not adopted (APA s.83)."""
+    """By a member who took part in the vote, while the minutes are not adopted (APA s.83)."""
     item = meeting.items.get(fact.item)
     if item is None:
         yield from known_item(meeting, fact.item)
         return
-    took_part = meeting.circular or any(stay.person == fact.person for stay in meeting.stays)
-    if not took_part or (item.votes is None and item.counted_at is None):
+    counted_at = item.votes.at if item.votes else item.counted_at
+    unknown = meeting.circular and not meeting.roster and fact.person not in item.recused
+    if counted_at is None:
         text = Text("ความเห็นแย้งเป็นของกรรมการที่ร่วมลงมติแล้ว", "A dissent is by a member who took part in the vote")
         yield reason("R-31", text, "APA s.83 (W25)", "person", cure("บันทึกคะแนนเสียงก่อน", "Record the votes first"))
+    elif fact.person not in took_part(meeting, item) and not unknown:
+        text = Text(
+            f"บุคคลนี้ไม่ได้ร่วมลงมติวาระนี้เมื่อ {clock(counted_at)} น.",
+            f"This person took no part in the vote of {clock(counted_at)} on this item",
+        )
+        what = cure("เลือกผู้ที่อยู่ในขณะลงมติและไม่ได้ถอนตัว", "Choose one who was there at the vote and not recused")
+        yield reason("R-31", text, "APA s.83 (W25)", "person", what)
     if meeting.adopted_at is not None:
         text = Text("รับรองรายงานการประชุมแล้ว", "The minutes have been adopted")
         what = cure("บันทึกการแก้ไขรายงานการประชุม", "Record a correction of the minutes")

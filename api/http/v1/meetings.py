@@ -51,6 +51,8 @@ class MeetingState(msgspec.Struct, frozen=True, kw_only=True):
     quorum: Quorum | None
     items: tuple[ItemRead, ...]
     dissents: dict[str, Any]
+    not_one_third: Text | None
+    """Why one third is not enough, where the notice says so or the meeting takes up an adjourned one."""
     withheld: tuple[int, ...] = ()
     """Numbers of items about plans that the caller may not read; the minutes are then left out too."""
 
@@ -97,6 +99,7 @@ def show_meeting(office: Office, call: Call) -> Answer:
         quorum=shown.quorum,
         items=tuple(_read(office, item) for item in shown.items),
         dissents={str(number): item["dissents"] for number, item in items.items() if item["dissents"]},
+        not_one_third=shown.not_one_third,
         withheld=withheld,
     )
     return Answer(body=state, headers={"ETag": tag})
@@ -163,6 +166,10 @@ _EXAMPLES: dict[str, Any] = {
     "take": {"item": 1, "at": "09:40"},
     "count": {"item": 1, "method": "show", "put": "endorse", "votes_for": 9, "against": 2, "at": "10:15"},
     "dissent": {"item": 1, "person": "person-44dd", "reasons": "งบประมาณยังไม่ชัดเจน"},
+    "correct-presence": {"person": "person-7f3a", "entry": "left", "was": "11:45", "at": "11:15", "why": "บันทึกเวลาผิด"},
+    "conclude": {"item": 1, "literal": "ที่ประชุมไม่เห็นชอบ ให้ฝ่ายเลขานุการนำกลับไปปรับปรุง"},
+    "withdraw-item": {"item": 1, "why": "เจ้าของเรื่องขอถอนไปปรับปรุง"},
+    "cancel": {"why": "ประธานติดราชการด่วน"},
     "adjourn": {"at": "10:00", "reason": "ไม่ครบองค์ประชุม"},
     "close": {"at": "12:00"},
     "draft-minutes": {"documents": [_FILE]},
@@ -191,7 +198,7 @@ DOORS = (
             "begins_at": "09:30",
             "place": "ห้องประชุม 501",
             "mode": "hybrid",
-            "notice": {"sent_on": "2026-11-20", "one_third_stated": True},
+            "notice": {"sent_on": "2026-11-20"},
         },
     ),
     Door(

@@ -1,6 +1,7 @@
 """One meeting made ready for its page: what can be done first and what cannot with why, item by item."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -53,6 +54,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     put: str
     dissents: tuple[tuple[str, str], ...]
     moved: tuple[tuple[str, str], ...]
+    withdrawn: str
+    """Why it was taken off the agenda."""
     in_hand: bool
     folded: bool
     """Finished, and not what one has just done or reads for: its outcome stands in one line that opens."""
@@ -91,7 +94,7 @@ class Cards:
 
     def _in_hand(self) -> int:
         """The item last taken up and not settled; 0 when there is none."""
-        taken = [(item.taken_at, item.number) for item in self._shown.items if item.taken_at and not item.settled]
+        taken = [(item.taken_at, item.number) for item in self._shown.items if item.taken_at and not item.over]
         return max(taken)[1] if taken and self._shown.status == "open" else 0
 
     def _last_settled(self) -> int:
@@ -114,10 +117,17 @@ class Cards:
         match option.name:
             case "count":
                 return ((method, self.visit.say(f"meeting.by_{method}")) for method in option.choices)
+            case "correct-presence":
+                return ((one, self._entry(*one.split(" "))) for one in option.choices)
             case "adopt-minutes":
                 return ((ref, ref) for ref in option.choices)
             case _:
                 return self._people.named(option.choices)
+
+    def _entry(self, person: str, entry: str, at: str) -> str:
+        """An arrival or a departure as it was recorded."""
+        hour = self.visit.hour(datetime.fromisoformat(at))
+        return f"{self._people.name(person)} {self.visit.say(f'choice.{entry}')} {hour}"
 
     def whys(self, reasons: Iterable[Reason]) -> tuple[Why, ...]:
         """Reasons in words."""
@@ -146,8 +156,9 @@ class Cards:
                 for d in recorded.dissents
             ),
             moved=tuple(self._moved(item)),
+            withdrawn=telling.open_text(self.visit.office, recorded.withdrawn.reason) if recorded.withdrawn else "",
             in_hand=item.number == in_hand,
-            folded=item.settled and item.number != last,
+            folded=item.over and item.number != last,
         )
 
     def _kind(self, kind: str) -> str:

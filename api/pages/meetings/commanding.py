@@ -137,7 +137,7 @@ def _count(sent: Sent) -> dict[str, Any]:
     if sent.name == "casting":
         return _cast(sent)
     method, put = sent.need("method"), sent.need("put")
-    common = {"item": sent.item, "method": method, "put": put, "at": sent.at()}
+    common = {"item": sent.item, "method": method, "put": put, "at": sent.at(), "reason": sent.text("reason")}
     if method == "roll":
         named = [
             {"person": name.removeprefix("named:"), "vote": vote}
@@ -168,6 +168,25 @@ def _cast(sent: Sent) -> dict[str, Any]:
 
 def _dissent(sent: Sent) -> dict[str, Any]:
     return {"item": sent.item, "person": sent.need("person"), "reasons": sent.need("reasons")}
+
+
+def _correct_presence(sent: Sent) -> dict[str, Any]:
+    """The entry as the page named it; without a true time it is struck."""
+    person, _, rest = sent.need("recorded").partition(" ")
+    entry, _, was = rest.partition(" ")
+    return {"person": person, "entry": entry, "was": was, "at": sent.at(), "why": sent.need("why")}
+
+
+def _conclude(sent: Sent) -> dict[str, Any]:
+    return {"item": sent.item, "literal": sent.text("literal")}
+
+
+def _withdraw(sent: Sent) -> dict[str, Any]:
+    return {"item": sent.item, "why": sent.need("why")}
+
+
+def _cancel(sent: Sent) -> dict[str, Any]:
+    return {"why": sent.need("why")}
 
 
 def _adjourn(sent: Sent) -> dict[str, Any]:
@@ -217,6 +236,10 @@ _FORMS: dict[str, Callable[[Sent], dict[str, Any]]] = {
     "take": _take,
     "count": _count,
     "dissent": _dissent,
+    "correct-presence": _correct_presence,
+    "conclude": _conclude,
+    "withdraw-item": _withdraw,
+    "cancel": _cancel,
     "adjourn": _adjourn,
     "close": _close,
     "draft-minutes": _minutes,

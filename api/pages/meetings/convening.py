@@ -63,9 +63,11 @@ class Calling:
             posted[f"plan:{wanted}"] = "on"
         if self.again is not None:
             earlier = self.again
-            posted |= {"again": earlier.ref, "notice/one_third_stated": "true", "meeting/mode": earlier.mode}
+            posted |= {"again": earlier.ref, "meeting/mode": earlier.mode}
+            if earlier.adjourned is not None and earlier.adjourned.lack_of_quorum:
+                posted |= {"notice/one_third_stated": "true"}
             posted |= {"meeting/place": earlier.place or "", "meeting/label": earlier.label}
-            posted |= {f"plan:{i.plan}": "on" for i in earlier.items.values() if i.plan and not i.settled}
+            posted |= {f"plan:{i.plan}": "on" for i in earlier.items.values() if i.plan and not i.over}
             posted |= {f"asked:{i.plan}": i.asked for i in earlier.items.values() if i.plan}
         return posted
 

@@ -15,7 +15,7 @@ from api.pages.trouble import Trouble, trouble_of
 from api.pages.visit import Visit, at, new_command, page, see
 from api.pages.words import known_word
 from domain.errors import Problem
-from domain.events import Sealed
+from domain.events import PresenceCorrected, Sealed
 from domain.events.meetings import AgendaKind
 from domain.meeting import Meeting
 from domain.sitting import RECONVENED_WITHIN_DAYS
@@ -28,7 +28,7 @@ from services.meetings.options import MeetingOptions, options
 from services.meetings.showing import MeetingShown
 
 AGENDA_KINDS: tuple[str, ...] = get_args(AgendaKind)
-ANCHORS = {"arrive": "room", "leave": "room", "arrive-all": "room", "place": "agenda"}
+ANCHORS = {"arrive": "room", "leave": "room", "arrive-all": "room", "correct-presence": "room", "place": "agenda"}
 """Where on the page one goes on after a command on the whole meeting; else at the top."""
 AFTERWARDS = ("dissent", "certify")
 """What is recorded of a finished item, which is folded: the place inside it opens it."""
@@ -121,6 +121,7 @@ def _show(
         agenda_choices=[(kind, visit.say(f"choice.{kind}")) for kind in AGENDA_KINDS],
         minutes=cards.files(meeting.minutes.documents) if meeting.minutes else (),
         corrections=_corrections(visit, meeting),
+        presence_corrected=[_entry(visit, people, one) for one in meeting.presence_corrected],
         trail=news.trail(visit, cards.names, people, meeting.ref),
         again_by=days_after(meeting.held_on, RECONVENED_WITHIN_DAYS),
         wanted=visit.asked("plan"),
@@ -141,6 +142,7 @@ def head(visit: Visit, shown: MeetingShown, people: People) -> dict[str, Any]:
         "presiding": people.name(presiding.person) if presiding else "",
         "notice_reason": _opened(visit, meeting.notice.reason),
         "adjourn_reason": _opened(visit, meeting.adjourned.reason) if meeting.adjourned else "",
+        "cancel_reason": _opened(visit, meeting.cancelled.reason) if meeting.cancelled else "",
     }
 
 
@@ -171,10 +173,16 @@ def _corrections(visit: Visit, meeting: Meeting) -> list[tuple[str, str]]:
     return [(_opened(visit, one.correction), _opened(visit, one.reason)) for one in meeting.corrections]
 
 
+def _entry(visit: Visit, people: People, one: PresenceCorrected) -> dict[str, Any]:
+    """An entry of presence that was wrong: what it was, its true time if it has one, and why."""
+    what = f"{people.name(one.person)} {visit.say(f'choice.{one.entry}')}"
+    return {"what": what, "was": one.was, "corrected": one.corrected, "why": _opened(visit, one.reason)}
+
+
 def _candidates(visit: Visit, shown: MeetingShown) -> list[tuple[str, str]]:
     """Plans that wait for the body and obligations it may let fall, as far as neither stands on this agenda yet."""
     here = {
-        ref for item in shown.meeting.items.values() if not item.settled for ref in (item.plan, item.obligation) if ref
+        ref for item in shown.meeting.items.values() if not item.over for ref in (item.plan, item.obligation) if ref
     }
     rows = meetings.candidates(visit.office, shown.meeting.body)
     plans = [
