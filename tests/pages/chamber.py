@@ -14,6 +14,7 @@ from services import accounts, meetings, plans
 from services.callers import DECIDE, Caller
 from services.followers import catch_up_reads, make_read_tables
 from services.meetings import requests as ask
+from services.world import World
 from tests.pages.reader import Site
 from tests.support.appointing import appointed, put
 from tests.support.browsing import PASSWORD
@@ -33,6 +34,10 @@ NAMES = (
 """Role names: the chair first, then the vice chair, then the members."""
 
 
+DAYS = 20
+"""On how many days before today meetings are held."""
+
+
 @dataclass
 class Chamber(Site):
     """The pages over the subcommittee's office; `members` are pseudonyms in the order of NAMES."""
@@ -40,6 +45,7 @@ class Chamber(Site):
     members: list[str] = field(default_factory=list)
     secretary: Caller = field(kw_only=True)
     count: int = 0
+    held: int = 0
 
     @property
     def today(self) -> date:
@@ -55,17 +61,19 @@ class Chamber(Site):
         self.count += 1
         ref = f"MP-{self.count}"
         request = open_request(
-            ref, "matter", effective_on=self.day - timedelta(days=9), content={"text": {"words": "ก่อน"}}
+            ref, "matter", effective_on=self.day - timedelta(days=DAYS + 9), content={"text": {"words": "ก่อน"}}
         )
         plans.open_plan(self.office, self.secretary, key(), request)
         return ref
 
     def convened(self, *plan_refs: str, **more: Any) -> str:
-        """A meeting of yesterday with these plans on its agenda, papers locked."""
+        """A meeting on a day of its own, nobody is at two at once, with these plans on its agenda, papers locked."""
         self.count += 1
         ref = f"BOR-{self.count}"
-        notice = ask.NoticeRequest(sent_on=self.day - timedelta(days=5), **more.pop("notice", {}))
-        given = {"label": f"{self.count}/{be_year(self.today)}", "held_on": self.day, "notice": notice, **more}
+        self.held += 1
+        day = self.day - timedelta(days=self.held % DAYS)
+        notice = ask.NoticeRequest(sent_on=day - timedelta(days=5), **more.pop("notice", {}))
+        given = {"label": f"{self.count}/{be_year(self.today)}", "held_on": day, "notice": notice, **more}
         request = ask.ConveneRequest(meeting=ref, body=BODY, **given)
         meetings.convene(self.office, self.secretary, key(), request)
         for plan in plan_refs:
@@ -77,6 +85,12 @@ class Chamber(Site):
     def opened(self, *plan_refs: str, present: int = 7, **more: Any) -> str:
         """The same with so many present since 09:00 and opened by the chair at 09:05."""
         ref = self.convened(*plan_refs, **more)
+        held_on = meetings.show(self.office, ref).meeting.held_on
+        for other in World(self.office.folds, fresh=True).meetings_of(
+            BODY, lambda one: one.ref != ref and one.held_on == held_on
+        ):
+            if other.status == "open":  # nobody is at two of them
+                self.does(other.ref, "adjourn", ask.AtRequest(at="23:00"))
         came = tuple(self.member(number) for number in range(present))
         self.does(ref, "arrive", ask.ArriveRequest(persons=came, at="09:00"))
         self.does(ref, "open", ask.OpenMeetingRequest(presiding=self.member(0), at="09:05"))

@@ -9,6 +9,7 @@ from services.ledger import Receipt
 from services.means import Office
 from services.meetings import requests as ask
 from services.terms import OwnerRequest, TermRequest
+from services.world import World
 from tests.support.meetings import matter, persons
 from tests.support.offices import caller, key, open_request
 from workflows.definition import Definition
@@ -82,6 +83,9 @@ def sits(office: Office, plan: str | None = PLAN, ref: str = "M-1", put: str = "
     does(office, ref, "place", ask.PlaceRequest(asked="ขอความเห็นชอบ", plan=plan))
     if plan is not None:
         does(office, ref, "lock-papers", ask.LockRequest())
+    for other in World(office.folds, fresh=True).meetings_of(BODY, lambda one: one.ref != ref and one.held_on == day):
+        if other.status == "open":  # nobody is at two of them
+            does(office, other.ref, "adjourn", ask.AtRequest())
     members = tuple(ask.MemberRequest(person=person) for person in persons(6))
     does(office, ref, "arrive", ask.ArriveRequest(persons=members, at="00:01"))
     does(
