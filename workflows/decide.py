@@ -29,7 +29,7 @@ ALWAYS = tuple(
         "conflict@2",
         "four_eyes@2",
         "dates@1",
-        "evidence@1",
+        "evidence@2",
         "testimony@2",
         "conditions@1",
     )

@@ -91,7 +91,7 @@ def test_a_published_edition_is_never_edited(definition: Definition) -> None:
 
 def test_every_guard_edition_is_used_by_a_shipped_definition_or_by_every_step_or_was_once() -> None:
     always = {use.use for use in (*ALWAYS, *ONWARD, *BINDING, *DECISION)}
-    replaced = {"actor@1", "conflict@1", "four_eyes@1", "terms@1", "testimony@1", "named@1"}
+    replaced = {"actor@1", "conflict@1", "evidence@1", "four_eyes@1", "terms@1", "testimony@1", "named@1"}
     everywhere = {use.use for fact in EVERYWHERE.values() for use in fact.guards}
     used = {use.use for d in SHIPPED for _, step in steps(d) for use in step.guards}
     assert used | always | everywhere | replaced | set(OWN.values()) == set(GUARDS)

@@ -117,3 +117,12 @@ def test_the_text_voted_on_is_the_text_endorsed() -> None:
 def test_every_body_that_decides_has_somebody_who_keeps_its_meetings() -> None:
     for body, post in SECRETARY.items():
         assert post in Room(body).then_accepted().around.keepers
+
+
+def test_a_meeting_run_here_is_itself_the_record_of_what_it_resolved() -> None:
+    scenario = given(PLAN, *until("committee_review"))
+    room = put_to_vote(scenario, "BODY-NC", "endorse", 15)
+    assert isinstance(resolved(scenario, room, "endorse", docs=[]), Accepted)
+    assert scenario.plan.stage == "committee_endorsed"
+    (made,) = scenario.plan.moves("endorse")
+    assert (made.documents, made.facts["evidence@2"]["meeting"]) == ((), "M-1")

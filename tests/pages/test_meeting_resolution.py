@@ -29,10 +29,10 @@ def returning(site: Site) -> str:
     for name, request in (
         ("place", ask.PlaceRequest(asked="ขอความเห็นชอบ", plan="DEMO-2")),
         ("lock-papers", ask.LockRequest()),
-        ("arrive", ask.ArriveRequest(persons=(chair, *came), at="09:00")),
-        ("open", ask.OpenMeetingRequest(presiding=chair, at="09:05")),
-        ("take", ask.TakeRequest(item=1, at="09:10")),
-        ("count", ask.CountRequest(item=1, method="show", put="return", votes_for=13, against=1, at="09:20")),
+        ("arrive", ask.ArriveRequest(persons=(chair, *came), at="00:00")),
+        ("open", ask.OpenMeetingRequest(presiding=chair, at="00:01")),
+        ("take", ask.TakeRequest(item=1, at="00:02")),
+        ("count", ask.CountRequest(item=1, method="show", put="return", votes_for=13, against=1, at="00:03")),
     ):
         meetings.carry(office, secretary, key(), "NC-9", name, request, None)
     return "/meetings/NC-9/items/1/resolve"
@@ -58,12 +58,12 @@ def test_a_return_asks_for_reasons_and_evidence_and_is_tried_before_it_is_record
         fill_date(page, "input/returns/0/due_on", today + timedelta(days=30))
         press(page, "check")
         refused = words(page, "[role=alert] .reasons")
-        assert "R-32" in refused
+        assert "ต้องแสดงข้อเท็จจริง" in refused
         assert page.input_value("[name='input/returns/0/text']") == "ระบุแหล่งงบประมาณ"
         for part in ("facts", "law", "considerations"):
             page.fill(f"[name='input/grounds/{part}']", f"เหตุผล {part}")
-        for number in range(2):
-            page.set_input_files(f"[name='file/{number}']", paper)
+        assert page.locator("[name='file/1']").count() == 0, "the meeting itself shows what it resolved"
+        page.set_input_files("[name='file/0']", paper)
         page.fill("[name=reason]", "งบประมาณไม่ชัดเจน")
         press(page, "check")
         assert page.locator("h1").inner_text() == "จะเกิดอะไรขึ้น", words(page, "main .note")

@@ -22,6 +22,7 @@ from services.meetings.resolving import COMPUTED
 from services.meetings.showing import ItemShown, MeetingShown
 from services.world import World
 from workflows.definition import Definition, Move
+from workflows.guards.evidence import RECORDS_OF_A_SITTING
 from workflows.meetings.settling import GROUNDS, refuses
 from workflows.standard_asks import COUNT, LABEL, RESOLUTION, schema_of
 from workflows.terms import BARE, NEEDED
@@ -120,10 +121,22 @@ class Resolving:
         properties = {**whole["properties"], "owner": {**whole["properties"]["owner"], "properties": self._owner}}
         if self.definition is None:
             return {**whole, "properties": {k: v for k, v in properties.items() if k not in ("blocks", "lapses")}}
-        moves = dict.fromkeys(move.name for move in self.definition.moves if "system" not in move.by)
+        ahead = self._ahead
+        moves = dict.fromkeys(move.name for move in ahead if SYSTEM_POST not in move.by)
+        asked = {kind for move in ahead for kinds in move.evidence for kind in kinds.split("|")} - RECORDS_OF_A_SITTING
+        kinds = [kind for kind in self.definition.evidence if kind in asked]
         properties["blocks"] = {"type": "array", "items": {"type": "string", "enum": list(moves)}}
-        properties["evidence"] = {"type": "array", "items": {"type": "string", "enum": list(self.definition.evidence)}}
+        properties["evidence"] = {"type": "array", "items": {"type": "string", "enum": kinds}}
         return {**whole, "properties": properties}
+
+    @property
+    def _ahead(self) -> list[Move]:
+        """The moves that the plan can still make once this one is made, each step nearer to its end or back again."""
+        moves = self.definition.moves if self.definition else ()
+        reached = {self.move.to} if self.move else {stage for move in moves for stage in move.from_}
+        while more := {move.to for move in moves if reached & {*move.from_}} - reached:
+            reached |= more
+        return [move for move in moves if reached & {*move.from_}]
 
     @property
     def _owner(self) -> dict[str, Any]:
@@ -164,10 +177,11 @@ class Resolving:
         return Form(posted, errors, self.visit.lang, self.names.choice).fields(self.schema, "input")
 
     def slots(self, errors: dict[str, str]) -> list[Slot]:
-        """A place for each document that the move wants, and one for any other."""
+        """A place for each document that the move wants beside the record of this meeting, and one for any other."""
         if self.definition is None or self.move is None:
             return []
-        return slots(self.names, self.definition, self.move, errors)
+        beside = tuple(kinds for kinds in self.move.evidence if not set(kinds.split("|")) & RECORDS_OF_A_SITTING)
+        return slots(self.names, self.definition, self.move.model_copy(update={"evidence": beside}), errors)
 
     def request(self, posted: Posted, errors: dict[str, str]) -> ResolveRequest | None:
         """What was typed, held to what the doors take; what cannot be read goes into `errors`. Raises InvalidInput."""
