@@ -1,17 +1,14 @@
 """Who may act for a body, put down as facts of its stream: posts, appointments, delegations, another instrument."""
 
-from datetime import date
 from typing import Any
-
-from msgspec.structs import replace
 
 from domain import events as ev
 from domain.body import Body
-from domain.reasons import Cure, Reason, Text
+from domain.reasons import Text
 from domain.roster import OFFICES, SYSTEM_POST, Appointment
-from domain.thai.dates import date_text
 from services import known_names
-from services.bodies import post_of, profile_data, require_operator
+from services.appointable import against_appointing, against_delegating, against_ending, against_onward, already_over
+from services.bodies import post_of, profile_data, require_bars, require_operator
 from services.callers import Caller, Key
 from services.carrying_out import carry_out
 from services.ledger import Receipt
@@ -26,7 +23,7 @@ from services.requests import (
     PostRequest,
 )
 from services.saying import Said, require_dated, say
-from services.second_signature import OPERATOR, Act, Matter, record, refused
+from services.second_signature import Act, Matter, record, refused
 from services.world import World
 from workflows.decide import Accepted, Refused
 
@@ -125,7 +122,7 @@ def _appoint(matter: Matter) -> Accepted | Refused:
     _within_reach(matter.said, request)
     holds_from = request.holds_from or matter.said.effective_on
     said = _said(matter, "PersonAppointed")
-    if reasons := _appointable(_known(matter), matter.said.caller, request, holds_from):
+    if reasons := against_appointing(_known(matter), matter.said.caller, request, holds_from):
         return Refused(reasons)
     appointed = ev.PersonAppointed(
         **said,
@@ -143,7 +140,7 @@ def _appoint(matter: Matter) -> Accepted | Refused:
 def _end(matter: Matter) -> Accepted | Refused:
     said = _said(matter, "AppointmentEnded")
     held = _known(matter).roster.appointments.get(matter.about or "")
-    if held is not None and (reasons := _over(held.until, matter.said.effective_on)):
+    if held is not None and (reasons := against_ending(held, matter.said.effective_on, matter.said.today)):
         return Refused(reasons)
     ended = ev.AppointmentEnded(**said, appointment=matter.about or "", instrument=matter.request.instrument)
     return Accepted((ended,))
@@ -154,7 +151,7 @@ def _revoke(matter: Matter) -> Accepted | Refused:
     lent = _known(matter).roster.delegations.get(matter.about or "")
     at_once = matter.said.effective_on <= matter.said.today
     now_too = at_once and lent is not None and not lent.ended_at_once and matter.said.effective_on == lent.until
-    if lent is not None and not now_too and (reasons := _over(lent.until, matter.said.effective_on)):
+    if lent is not None and not now_too and (reasons := already_over(lent.until, matter.said.effective_on)):
         return Refused(reasons)
     about = {"delegation": matter.about or "", "instrument": matter.request.instrument}
     revoked = ev.DelegationRevoked(**said, **about, at_once=at_once)
@@ -163,12 +160,14 @@ def _revoke(matter: Matter) -> Accepted | Refused:
 
 def _adopt(matter: Matter) -> Accepted | Refused:
     request: InstrumentRequest = matter.request
+    profile = profile_data(request.quorum_profile)
+    require_bars(profile, _known(matter).roster.posts)
     adopted = ev.InstrumentAdopted(
         **_said(matter, "InstrumentAdopted"),
         edition=_known(matter).edition + 1,
         instrument=request.instrument,
         members=request.members,
-        quorum_profile=profile_data(request.quorum_profile),
+        quorum_profile=profile,
     )
     return Accepted((adopted,))
 
@@ -177,13 +176,14 @@ def _grant(matter: Matter, held: Appointment) -> Accepted | Refused:
     request: DelegationRequest = matter.request
     _within_reach(matter.said, request)
     holds_from = request.holds_from or matter.said.effective_on
-    lent_by = {one.on_behalf_of for one in matter.world.capacities(held.person, holds_from)}
+    bodies = [known for name in matter.office.folds.standing.bodies() if (known := matter.world.body(name))]
     held = _known(matter).roster.appointments[held.appointment]
     strange = (
         *known_names.steps(matter.office, request.moves, request.kinds),
         *known_names.begun(matter.said, holds_from),
     )
-    if reasons := (*_onward(held, matter.said.caller), *_delegable(held, request, holds_from, lent_by), *strange):
+    passing = (*against_onward(held, matter.said.caller), *against_delegating(held, request, holds_from, bodies))
+    if reasons := (*passing, *strange):
         return Refused(reasons)
     granted = ev.DelegationGranted(
         **_said(matter, "DelegationGranted"),
@@ -211,64 +211,6 @@ def _within_reach(said: Said, request: AppointmentRequest | DelegationRequest) -
     """Raises InvalidInput for days that no appointment can have."""
     require_dated(request.holds_from, "/holds_from", said.today)
     require_dated(request.until, "/until", said.today)
-
-
-def _appointable(known: Body, caller: Caller, request: AppointmentRequest, holds_from: date) -> tuple[Reason, ...]:
-    found: list[Reason] = []
-    post = known.roster.posts.get(request.post)
-    if request.person == caller.person:
-        text = Text("บันทึกการแต่งตั้งตนเองไม่ได้ ให้บุคคลอื่นบันทึก", "Nobody may record his or her own appointment")
-        found.append(refused("self_appointment", text, "another_person"))
-    if request.until is not None and request.until < holds_from:
-        text = Text("วันสิ้นสุดต้องไม่ก่อนวันเริ่ม", "The last day may not lie before the first")
-        found.append(refused("period", text, "until"))
-    if post is None:
-        text = Text("องค์กรนี้ไม่มีตำแหน่งนี้", "The body has no such post")
-        return (*found, refused("post", text, request.post, posts=list(known.roster.posts)))
-    taken = len(known.roster.holders(holds_from, request.post))
-    if taken >= post.seats:
-        text = Text("ตำแหน่งนี้มีผู้ดำรงครบแล้ว", "Every seat of this post is taken on that day")
-        found.append(refused("seats", text, request.post, seats=post.seats, taken=taken))
-    return tuple(found)
-
-
-def _onward(held: Appointment, caller: Caller) -> tuple[Reason, ...]:
-    """Nobody passes on what another holds."""
-    if held.person == caller.person:
-        return ()
-    text = Text(
-        "มอบอำนาจได้เฉพาะผู้ดำรงตำแหน่งเอง ผู้รับมอบอำนาจมอบต่อไม่ได้",
-        "Only the holder of the post delegates; what was delegated is not passed on",
-    )
-    who = Text("ให้ผู้ดำรงตำแหน่งเป็นผู้มอบอำนาจเอง", "Let the holder of the post delegate")
-    reason = refused("onward", text, "holder", post=held.post, appointment=held.appointment)
-    return (replace(reason, cure=Cure(held.post, who)),)
-
-
-def _over(until: date | None, on: date) -> tuple[Reason, ...]:
-    """An end that is no earlier than the one on record would change nothing."""
-    if until is None or on < until:
-        return ()
-    text = Text(f"มีวันสิ้นสุดอยู่แล้ว คือ {date_text(until, 'th')}", f"An end is on record already: {date_text(until, 'en')}")
-    earlier = Text("ระบุวันสิ้นสุดที่เร็วกว่าเดิม", "Name an earlier last day")
-    reason = refused("ended", text, "effective_on", until=str(until))
-    return (replace(reason, cure=Cure(OPERATOR, earlier)),)
-
-
-def _delegable(
-    held: Appointment, request: DelegationRequest, holds_from: date, lent_by: set[str | None]
-) -> tuple[Reason, ...]:
-    found: list[Reason] = []
-    if request.delegate == held.person:
-        text = Text("มอบอำนาจให้ตนเองไม่ได้", "Nobody delegates to his or her own person")
-        found.append(refused("self_delegation", text, "delegate"))
-    if request.until < holds_from or not held.holds(holds_from) or not held.holds(request.until):
-        text = Text("การมอบอำนาจต้องอยู่ภายในวาระของผู้มอบ", "A delegation lies within the appointment it passes on")
-        found.append(refused("period", text, "until", holds_from=str(held.holds_from), until=str(held.until or "")))
-    if request.delegate in lent_by:
-        text = Text("ผู้รับมอบได้มอบอำนาจให้ผู้มอบอยู่แล้ว", "The delegate has delegated to the delegator: a ring gives nothing")
-        found.append(refused("ring", text, "delegate"))
-    return tuple(found)
 
 
 def _known(matter: Matter) -> Body:

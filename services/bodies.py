@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -57,6 +58,7 @@ def founding_facts(said: dict[str, Any], request: BodyRequest) -> tuple[ev.Event
     """The facts that found a body with its posts; `said` is who, when and by which command. Raises InvalidInput."""
     _require_posts(request)
     data = profile_data(request.quorum_profile)
+    require_bars(data, [post.post for post in request.posts])
     common = {**said, "stream_name": f"body/{request.body}", "body": request.body}
     founded = ev.BodyFounded(
         **{**common, "published": "BodyFounded"},
@@ -167,6 +169,18 @@ def profile_data(asked: str | ProfileRequest) -> dict[str, Any]:
         names = ", ".join(PROFILES)
         raise InvalidInput((Wrong("/quorum_profile", f"ต้องเป็นค่าใดค่าหนึ่ง: {names}", f"must be one of: {names}"),))
     return {"name": name}
+
+
+def require_bars(profile: dict[str, Any], posts: Iterable[str]) -> None:
+    """Whose vote bars a resolution is a post of the body, or `chair`, whoever presides. Raises InvalidInput."""
+    known = {*posts, "chair"}
+    wrong = tuple(
+        Wrong(f"/quorum_profile/bars/{number}", "ไม่มีตำแหน่งนี้ในคณะ", "is no post of the body")
+        for number, name in enumerate(profile.get("bars", ()))
+        if name not in known
+    )
+    if wrong:
+        raise InvalidInput(wrong)
 
 
 def _require_posts(request: BodyRequest) -> None:

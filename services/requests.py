@@ -208,7 +208,7 @@ class BodyRequest(Dated, frozen=True, kw_only=True):
     """A body by its founding instrument; `quorum_profile` is a known rule by name, or one of its own as data."""
 
     body: Name
-    role: Name
+    role: Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{0,63}$")]
     th: Line
     en: Line
     instrument: Line

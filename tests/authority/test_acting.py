@@ -82,7 +82,8 @@ def test_beside_a_holder_in_office_nobody_acts_without_an_instrument_for_a_perio
 
 
 def test_once_the_holders_term_has_ended_the_substitute_acts(office: Office, today: date) -> None:
-    (clerk, _), (_, chief), (deputy, _) = (hold(office, post) for post in ("clerk", "chief", "deputy"))
+    (clerk, _), (deputy, _) = (hold(office, post) for post in ("clerk", "deputy"))
+    _, chief = hold(office, "chief", holds_from=today - timedelta(days=5))
     ref = sent(office, clerk)
     assert answers(office, deputy, ref) == {"acting"}
     ended = EndRequest(effective_on=today - timedelta(days=1), instrument="order 3")

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 
@@ -39,7 +40,11 @@ from workflows.definition import Definition
 
 BODY = "BODY-OFFICES"
 ANYBODY = caller("clerk", person="anybody")
-MINISTER = AppointmentRequest(person="p-newcomer", post="minister", instrument="order 8")
+
+
+def minister() -> AppointmentRequest:
+    """The appointment of someone new: nobody holds the same post twice at a time."""
+    return AppointmentRequest(person=f"p-{uuid4().hex[:8]}", post="minister", instrument="order 8")
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +123,7 @@ def every_act() -> dict[str, Callable[[Office, Caller, Key], Receipt]]:
     return {
         "found_body": lambda office, by, k: found_body(office, by, k, body),
         "establish_post": lambda office, by, k: appointing.establish_post(office, by, k, BODY, post),
-        "appoint": lambda office, by, k: appointing.appoint(office, by, k, MINISTER),
+        "appoint": lambda office, by, k: appointing.appoint(office, by, k, minister()),
         "adopt_instrument": lambda office, by, k: appointing.adopt_instrument(office, by, k, "BODY-NC", rule),
         "publish_edition": lambda office, by, k: definitions.publish_edition(office, by, k, edition),
     }
@@ -158,7 +163,7 @@ def test_ends_of_what_is_anothers_wait_and_ends_of_ones_own_do_not(office: Offic
 
 
 def test_nobody_signs_twice_nor_with_two_accounts_nor_for_oneself_nor_without_the_post(office: Office) -> None:
-    name = str(appointing.appoint(office, FIRST, key(), MINISTER).command_id)
+    name = str(appointing.appoint(office, FIRST, key(), minister()).command_id)
     again = replace_account(FIRST)
     for by in (FIRST, again):
         with pytest.raises(RefusedByRule) as refused:
@@ -169,7 +174,7 @@ def test_nobody_signs_twice_nor_with_two_accounts_nor_for_oneself_nor_without_th
         confirm(office, name, made_up)
     assert rules(refused) == {"signer"}
     with pytest.raises(RefusedByRule) as refused:
-        appointing.appoint(office, made_up, key(), MINISTER)
+        appointing.appoint(office, made_up, key(), minister())
     assert rules(refused) == {"signer"}
     with pytest.raises(NotPermitted):
         confirm(office, name, ANYBODY)
@@ -203,7 +208,7 @@ def board(name: str, members: int = 3) -> BodyRequest:
 
 def test_a_proposal_that_was_declined_or_taken_back_is_over(office: Office) -> None:
     for by in (FIRST, SECOND):
-        name = str(appointing.appoint(office, FIRST, key(), MINISTER).command_id)
+        name = str(appointing.appoint(office, FIRST, key(), minister()).command_id)
         countersigning.decline(office, by, key(), name, AuthorityDecision(reason="ผิดคน"))
         with pytest.raises(RefusedByRule) as refused:
             confirm(office, name)
@@ -223,7 +228,7 @@ def test_testimony_of_one_person_gives_no_authority(office: Office) -> None:
 
 def test_a_dry_run_says_that_it_would_wait(office: Office) -> None:
     with pytest.raises(OnlyJudged) as judged:
-        appointing.appoint(office, FIRST, replace_dry(key()), MINISTER)
+        appointing.appoint(office, FIRST, replace_dry(key()), minister())
     assert [event.published for event in judged.value.events] == ["AuthorityProposed"]
 
 
@@ -239,7 +244,7 @@ def test_it_is_required_once_and_for_ever(office: Office) -> None:
 
 def test_two_confirmations_at_once_make_one_fact(office: Office) -> None:
     third = caller("operator", scopes="read operate", person="third-operator")
-    name = str(appointing.appoint(office, FIRST, key(), MINISTER).command_id)
+    name = str(appointing.appoint(office, FIRST, key(), minister()).command_id)
     start = Barrier(2)
 
     def sign(by: Caller) -> str:
@@ -258,7 +263,7 @@ def test_two_confirmations_at_once_make_one_fact(office: Office) -> None:
 
 def test_a_confirmation_overtaken_by_a_refusal_to_sign_records_nothing(before: Office, other: Office) -> None:
     require(before)
-    name = str(appointing.appoint(before, FIRST, key(), MINISTER).command_id)
+    name = str(appointing.appoint(before, FIRST, key(), minister()).command_id)
 
     def declined() -> None:
         countersigning.decline(other, FIRST, key(), name, AuthorityDecision())
@@ -272,7 +277,7 @@ def test_a_confirmation_overtaken_by_a_refusal_to_sign_records_nothing(before: O
 
 def test_the_requirement_is_not_overtaken_by_an_appointment_that_is_being_judged(before: Office, other: Office) -> None:
     before.ledger = Interrupted(before.ledger, lambda: require(other), 1, f"body/{BODY}")  # type: ignore[assignment]
-    receipt = appointing.appoint(before, FIRST, key(), MINISTER)
+    receipt = appointing.appoint(before, FIRST, key(), minister())
     assert waits(before, receipt)
     assert list(by_one(log_of(other))) == []
 
@@ -290,7 +295,7 @@ def test_a_day_to_come_binds_from_that_day_and_by_the_clock_of_the_office(before
     asked = SecondSignatureRequest(instrument="o", effective_on=ahead)
     confirm(before, str(countersigning.require_second_signature(before, FIRST, key(), asked).command_id))
     assert countersigning.since(before) == ahead
-    assert not waits(before, appointing.appoint(before, FIRST, key(), MINISTER))
+    assert not waits(before, appointing.appoint(before, FIRST, key(), minister()))
     now = before.clock()
     later = replace(before, clock=lambda: now + timedelta(days=6))
     backdated = AppointmentRequest(person="p-b", post="minister", instrument="o", effective_on=now.date())
@@ -299,7 +304,7 @@ def test_a_day_to_come_binds_from_that_day_and_by_the_clock_of_the_office(before
 
 def test_without_the_requirement_one_signature_is_enough_and_editions_are_answered_as_ever(before: Office) -> None:
     assert countersigning.since(before) is None
-    receipt = appointing.appoint(before, FIRST, key(), MINISTER)
+    receipt = appointing.appoint(before, FIRST, key(), minister())
     assert held(before, str(receipt.command_id))
     edition = next_edition()
     first, again = (definitions.publish_edition(before, by, key(), edition) for by in (FIRST, SECOND))

@@ -366,3 +366,13 @@ def test_opening_on_another_day_is_refused_for_the_day_alone() -> None:
     (why,) = room.reasons
     assert why.cure is not None
     assert why.cure.earliest == DAY
+
+
+def test_a_roster_beyond_the_instrument_is_told_by_its_numbers_and_the_operator_mends_it() -> None:
+    many = tuple(ev.Member(person=one, post="member") for one in persons(12))
+    room = Room(roster=many).then_refused("roster")
+    (why,) = room.reasons
+    assert "12/11" in why.text.en
+    assert why.cure is not None
+    assert why.cure.who == "operator"
+    Room(roster=(many[0], many[0])).then_refused("roster")

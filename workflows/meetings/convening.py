@@ -29,10 +29,7 @@ def convened(_: None, around: Around, fact: ev.MeetingConvened) -> Iterator[Reas
         yield reason("dates", text, "APA s.80", "begins_at", cure(text.th, text.en, "caller"))
     yield from _taken_up_again(around, fact)
     yield from _one_third(around, fact)
-    persons = [one.person for one in fact.roster]
-    if len(persons) > fact.members or len(set(persons)) != len(persons):
-        text = Text("รายชื่อกรรมการไม่ตรงกับคำสั่งแต่งตั้ง", "The roster does not match the founding instrument")
-        yield reason("roster", text, "APA s.79", "roster", cure("ตรวจรายชื่อกรรมการ", "Check the roster"))
+    yield from _roster(fact)
 
 
 def _written_down_in_time(around: Around, fact: ev.MeetingConvened) -> Iterator[Reason]:
@@ -53,6 +50,27 @@ def _written_down_in_time(around: Around, fact: ev.MeetingConvened) -> Iterator[
         around.today,
     )
     yield reason("dates", text, "APA s.80", "held_on", what, {"held_on": fact.held_on.isoformat()})
+
+
+def _roster(fact: ev.MeetingConvened) -> Iterator[Reason]:
+    """Each member once, and no more of them than the instrument names."""
+    persons = [one.person for one in fact.roster]
+    counts = f"{len(persons)}/{fact.members}"
+    facts = {"called": len(persons), "members": fact.members}
+    if len(persons) > fact.members:
+        text = Text(
+            f"รายชื่อกรรมการไม่ตรงกับคำสั่งแต่งตั้ง: มี {counts} คน",
+            f"The roster does not match the founding instrument: {counts} members",
+        )
+        what = cure(
+            "ให้ผู้เกินจำนวนพ้นตำแหน่ง หรือรับคำสั่งแต่งตั้งฉบับใหม่",
+            "End the appointment of those beyond that number, or adopt another instrument",
+            "operator",
+        )
+        yield reason("roster", text, "APA s.79", "roster", what, facts)
+    elif len(set(persons)) != len(persons):
+        text = Text("มีชื่อกรรมการซ้ำในรายชื่อ", "The roster names a member twice")
+        yield reason("roster", text, "APA s.79", "roster", cure("ตรวจรายชื่อกรรมการ", "Check the roster"), facts)
 
 
 def _notice(around: Around, fact: ev.MeetingConvened) -> Iterator[Reason]:
