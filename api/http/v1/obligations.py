@@ -11,6 +11,7 @@ from api.http.doors import Answer, Call, Door, Handler, ShownReceipt, path_of, r
 from api.http.queries import Param
 from api.http.v1.moves import DRY_RUN, require_scope
 from api.http.v1.plans import PAGE, SINCE, next_link
+from domain import canonical
 from domain.events.values import Sort
 from domain.obligation import Obligation, Status
 from domain.reasons import Reason, Text
@@ -84,7 +85,7 @@ def _carrying(name: str) -> Handler:
             seen = obligations.preview(office, call.caller, owed.ref, name, call.body)
             if isinstance(seen, Refused):
                 raise RefusedByRule(seen.reasons)
-            return Answer(body=ObligationPreview(True, tuple(msgspec.to_builtins(event) for event in seen)))
+            return Answer(body=ObligationPreview(True, tuple(canonical.plain(event) for event in seen)))
         version = seen_version(office, call)
         receipt = obligations.carry(office, call.caller, call.key, owed.ref, name, call.body, version)
         answer = recorded(office, receipt, "", 201, path_of("obligations", owed.ref))
