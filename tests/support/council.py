@@ -248,7 +248,9 @@ class Council:
         self._at(ref, "count", item=number, method="show", put=kind, votes_for=6, at=f"00:{3 * number + 1:02}")
         sort = {"approve_in_principle": "condition", "endorse_with_observations": "observation"}.get(kind)
         term = {"sort": sort, "text": "จัดทำแผนสำรอง", "owner": {"role": "owner"}}
-        self._at(ref, "resolve", item=number, **({"terms": [term]} if sort else {}))
+        grounds = {"grounds": {"facts": "น้ำลด", "law": "มาตรา 37", "considerations": "ไม่ด่วน"}}
+        denied = {"input": grounds} if not is_plan and kind == "reject" else {}
+        self._at(ref, "resolve", item=number, **({"terms": [term]} if sort else {}), **denied)
 
     def _minutes(self, ref: str) -> None:
         """Drafted; those of an earlier meeting adopted at this one or at no later one, and perhaps corrected."""
