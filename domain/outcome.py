@@ -14,7 +14,7 @@ from domain import sitting
 from domain.events.meetings import Result
 from domain.meeting import Item, Meeting, Stay
 from domain.reasons import Text
-from domain.thai.dates import BANGKOK
+from domain.thai.dates import BANGKOK, hour_text
 
 CIRCULAR_DAYS = 3
 """Days a paper goes round before the answers may be counted (INV, as long as a notice of meeting)."""
@@ -181,9 +181,10 @@ def _invalid(found: Quorum, votes: ev.VotesCounted | None = None) -> ev.Computed
     """Without effect; the number told is that of the moment at which there were too few."""
     found = msgspec.structs.replace(found, present=found.present if found.left is None else found.left)
     since = clock(found.lost_at) if found.lost_at else ""
+    since_th = hour_text(found.lost_at, "th") if found.lost_at else ""
     told = _told(found)
     sentence = Text(
-        f"ไม่มีผลเพราะไม่ครบองค์ประชุม{f'ตั้งแต่ {since} น.' if since else ''}: {told.th}",
+        f"ไม่มีผลเพราะไม่ครบองค์ประชุม{f'ตั้งแต่ {since_th}' if since else ''}: {told.th}",
         f"invalid for lack of quorum{f' since {since}' if since else ''}: {told.en}",
     )
     return _computed("invalid_no_quorum", found, votes, (found.basis,), sentence)

@@ -11,6 +11,7 @@ from api.pages.naming import Names
 from api.pages.posted import ROWS, Posted
 from api.pages.visit import Visit, new_command
 from domain.plan import Plan
+from domain.roster import SYSTEM_POST
 from services.requests import StepRequest, Waiver
 from workflows.definition import Definition, Move, Step
 from workflows.standard_asks import schema_of
@@ -109,5 +110,6 @@ def waivers(posted: Posted) -> tuple[Waiver, ...]:
 def with_addressees(schema: dict[str, Any], roles: list[str]) -> dict[str, Any]:
     """The return reasons' schema with the definition's roles to choose from."""
     item = schema["items"]
-    properties = {**item["properties"], "addressee": {"type": "string", "enum": roles}}
+    people = [role for role in roles if role != SYSTEM_POST]
+    properties = {**item["properties"], "addressee": {"type": "string", "enum": people}}
     return {**schema, "items": {**item, "properties": properties}}

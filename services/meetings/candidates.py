@@ -1,15 +1,18 @@
 """What could stand on whose agenda: the plans whose stage awaits a body's decision, and the bodies a plan waits for."""
 
 from datetime import date
+from functools import partial
 
 import msgspec
 
 from domain.plan import Plan
+from domain.resolutions import Outcome, outcome_of
 from projections import register
 from projections.register import PlanRow
 from services.bodies import load_body
 from services.means import Office
 from services.world import World
+from workflows.definition import Definition, Move
 from workflows.meetings.around import deciding_moves
 
 MOST = 200
@@ -40,7 +43,7 @@ def candidates(office: Office, body: str) -> tuple[PlanRow, ...]:
     places: dict[tuple[str, str, str | None], None] = {}
     for definition in office.book.all():
         for own in (None, known.body):
-            for move in deciding_moves(definition, known, own):
+            for move in filter(partial(_goes_on, definition), deciding_moves(definition, known, own)):
                 narrowed = known.body if move.body == "own" else None
                 places |= {(definition.kind, stage, narrowed): None for stage in move.from_}
     found: dict[str, PlanRow] = {}
@@ -49,6 +52,12 @@ def candidates(office: Office, body: str) -> tuple[PlanRow, ...]:
             page = register.search(connection, register.Query(kind=kind, stage=stage, body=narrowed), None, MOST)
             found |= {row.ref: row for row in page.rows}
     return tuple(found.values())
+
+
+def _goes_on(definition: Definition, move: Move) -> bool:
+    """Whether a plan waits for the move: one by which it could only end or be withdrawn is open at any stage."""
+    kinds = (kind for kind, names in definition.resolutions.get(move.body or "", {}).items() if move.name in names)
+    return any(outcome_of(kind) not in (Outcome.NEGATIVE, Outcome.STOP) for kind in kinds)
 
 
 def awaited(office: Office, plan: Plan) -> tuple[str, ...]:

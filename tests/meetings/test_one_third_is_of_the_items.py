@@ -29,6 +29,9 @@ def test_a_matter_that_was_never_put_off_needs_the_full_quorum_at_the_same_meeti
     room.takes(2, when="10:10").then_refused("R-29")
     assert room.reasons[0].facts == {"present": 4, "members": 11, "needed": 6, "share": "1/2"}
     assert "was not on the agenda that was put off" in room.reasons[0].text.en
+    assert "มา 4 จาก 11 คน ต้องมี 6 คน (1/2) · ขาดอีก 2 คน" in room.reasons[0].text.th
+    assert room.reasons[0].cure is not None
+    assert room.reasons[0].cure.what.th.startswith("รอหรือบันทึกผู้มาเพิ่ม หรือเลื่อนประชุม")
 
 
 def test_with_the_full_quorum_the_new_matter_is_decided_as_anywhere() -> None:

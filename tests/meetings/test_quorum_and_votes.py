@@ -100,7 +100,7 @@ def test_a_quorum_lost_in_the_middle_of_an_item_makes_it_invalid_from_that_minut
     found = room.outcome()
     assert (found.result, found.since) == ("invalid_no_quorum", at("14:32"))
     assert "since 14:32" in found.en
-    assert "14:32" in found.th
+    assert "14.32 น." in found.th
 
 
 def test_a_quorum_that_comes_back_does_not_heal_the_item_until_it_is_taken_up_again() -> None:

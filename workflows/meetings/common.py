@@ -7,7 +7,7 @@ from domain import events as ev
 from domain.meeting import Item, Meeting, Status
 from domain.outcome import clock, present
 from domain.reasons import Reason, Text
-from domain.thai.dates import bangkok_date
+from domain.thai.dates import bangkok_date, hour_text
 from workflows.meetings.around import Around, cure, reason, secretariat
 
 SKEW = timedelta(minutes=2)
@@ -50,7 +50,10 @@ def on_the_day(meeting: Meeting, around: Around, at: datetime) -> Iterator[Reaso
     day = bangkok_date(at)
     if day == around.today and around.now is not None and at > around.now + SKEW:
         now = clock(around.now)
-        text = Text(f"เวลา {clock(at)} น. ยังมาไม่ถึง ขณะนี้ {now} น.", f"{clock(at)} has not come yet: it is {now}")
+        text = Text(
+            f"เวลา {hour_text(at, 'th')} ยังมาไม่ถึง ขณะนี้ {hour_text(around.now, 'th')}",
+            f"{clock(at)} has not come yet: it is {now}",
+        )
         what = cure("บันทึกเมื่อเหตุเกิดแล้ว ตามเวลาจริง", "Record it once it has happened, with its true time", "caller")
         yield reason("dates", text, "default", "at", what)
     elif day > around.today:
@@ -90,7 +93,7 @@ def there(meeting: Meeting, person: str, at: datetime) -> Iterator[Reason]:
     """The person is in the room at that instant."""
     if meeting.circular or person in present(meeting, at):
         return
-    text = Text(f"บุคคลนี้ไม่อยู่ในที่ประชุมเวลา {clock(at)} น.", f"This person is not present at {clock(at)}")
+    text = Text(f"บุคคลนี้ไม่อยู่ในที่ประชุมเวลา {hour_text(at, 'th')}", f"This person is not present at {clock(at)}")
     yield reason("presence", text, "APA s.79", "person", cure("บันทึกเวลามาประชุมก่อน", "Record the arrival first"))
 
 

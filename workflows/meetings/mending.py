@@ -7,6 +7,7 @@ from domain import events as ev
 from domain.meeting import Meeting, evolve
 from domain.outcome import clock, present
 from domain.reasons import Reason, Text
+from domain.thai.dates import hour_text
 from workflows.meetings.around import Around, cure, reason
 from workflows.meetings.common import known_item, on_the_day, standing
 from workflows.meetings.room import undecided
@@ -48,7 +49,7 @@ def corrected(meeting: Meeting, around: Around, fact: ev.PresenceCorrected) -> I
     meant = [s for s in meeting.stays if s.person == fact.person and fact.was in _ends(s.since, s.until, fact.entry)]
     if not meant:
         text = Text(
-            f"ไม่มีรายการเวลา {clock(fact.was)} น. ของบุคคลนี้", f"This person has no such entry at {clock(fact.was)}"
+            f"ไม่มีรายการเวลา {hour_text(fact.was, 'th')} ของบุคคลนี้", f"This person has no such entry at {clock(fact.was)}"
         )
         yield reason("presence", text, "APA s.79", "was", cure("เลือกรายการที่บันทึกไว้", "Choose a recorded entry"))
         return
@@ -73,7 +74,7 @@ def _possible(after: Meeting, fact: ev.PresenceCorrected) -> Iterator[Reason]:
     opened = after.opened
     if opened is not None and not after.circular and opened.presiding.person not in present(after, opened.at):
         text = Text(
-            f"บุคคลนี้เป็นผู้เปิดประชุมเมื่อ {clock(opened.at)} น. จึงต้องอยู่ในขณะนั้น",
+            f"บุคคลนี้เป็นผู้เปิดประชุมเมื่อ {hour_text(opened.at, 'th')} จึงต้องอยู่ในขณะนั้น",
             f"This person opened the meeting at {clock(opened.at)} and was there then",
         )
         yield reason("presence", text, "APA s.81 (K)", "corrected", cure("ตรวจเวลาเปิดประชุม", "Check who opened it"))

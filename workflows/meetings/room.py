@@ -7,6 +7,7 @@ from domain import events as ev
 from domain.meeting import Item, Meeting
 from domain.outcome import clock, present
 from domain.reasons import Reason, Text
+from domain.thai.dates import hour_text
 from workflows.meetings.around import Around, cure, reason
 from workflows.meetings.common import known_item, member, on_the_day, standing, there
 from workflows.meetings.matters import changed, waits
@@ -72,7 +73,7 @@ def _elsewhere(meeting: Meeting, around: Around, person: str, at: datetime) -> I
     for other in around.same_day:
         if other.ref != meeting.ref and other.status == "open" and person in present(other, at):
             text = Text(
-                f"เวลา {clock(at)} น. บุคคลนี้อยู่ในการประชุม {other.ref}",
+                f"เวลา {hour_text(at, 'th')} บุคคลนี้อยู่ในการประชุม {other.ref}",
                 f"At {clock(at)} this person is at the meeting {other.ref}",
             )
             what = cure(f"บันทึกเวลาออกจาก {other.ref} ก่อน", f"Record the departure from {other.ref} first")
@@ -127,7 +128,7 @@ def _decidable(around: Around, item: Item) -> bool:
 def _not_before_what_happened(meeting: Meeting, at: datetime) -> Iterator[Reason]:
     last = max((at for at in _instants(meeting)), default=at)
     if at < last:
-        text = Text(f"เวลาต้องไม่ก่อน {clock(last)} น.", f"The time may not lie before {clock(last)}")
+        text = Text(f"เวลาต้องไม่ก่อน {hour_text(last, 'th')}", f"The time may not lie before {clock(last)}")
         yield reason("dates", text, "APA s.83", "at", cure(text.th, text.en))
 
 
@@ -146,7 +147,7 @@ def undecided(meeting: Meeting, at: datetime) -> Iterator[Reason]:
     last = max(counts, default=at)
     if at < last:
         text = Text(
-            f"มีมติที่ลงเมื่อ {clock(last)} น. ตามผู้มาประชุมที่บันทึกไว้แล้ว",
+            f"มีมติที่ลงเมื่อ {hour_text(last, 'th')} ตามผู้มาประชุมที่บันทึกไว้แล้ว",
             f"A resolution of {clock(last)} rests on the presence recorded before it",
         )
         yield reason(

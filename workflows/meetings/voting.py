@@ -8,6 +8,7 @@ from domain import resolutions
 from domain.meeting import Item, Meeting
 from domain.outcome import CIRCULAR_BASIS, CIRCULAR_DAYS, Quorum, clock, quorum, took_part, voting
 from domain.reasons import Reason, Text
+from domain.thai.dates import hour_text
 from workflows.meetings.around import Around, cure, reason
 from workflows.meetings.common import known_item, member, on_the_day, standing, there, unconflicted
 from workflows.meetings.matters import other_text, overtaken
@@ -19,6 +20,10 @@ UNOPPOSED = ("consensus", "no_objection")
 ADJOURN = cure(
     "เลื่อนประชุม นัดใหม่ภายใน 14 วันใช้หนึ่งในสามได้หากหนังสือนัดระบุไว้",
     "Adjourn; convened again within 14 days one third is enough if the notice says so",
+)
+WAIT = cure(
+    f"รอหรือบันทึกผู้มาเพิ่ม หรือ{ADJOURN.what.th}",
+    f"Wait, or record who has arrived; else: {ADJOURN.what.en}",
 )
 
 
@@ -81,10 +86,11 @@ def counted(meeting: Meeting, around: Around, fact: ev.VotesCounted) -> Iterator
 def quorum_lost(found: Quorum) -> Reason:
     """Too few at some moment since the item was taken up: with the number of that moment, and what heals it now."""
     left, at = found.left or 0, clock(found.lost_at) if found.lost_at else ""
+    at_th = hour_text(found.lost_at, "th") if found.lost_at else ""
     counts_th = f"ขณะนั้นเหลือ {left} จาก {found.members} คน ต้องมีอย่างน้อย {found.needed} คน ({found.share})"
     counts_en = f"{left} of {found.members} were left, at least {found.needed} are needed ({found.share})"
     text = Text(
-        f"ลงมติไม่ได้ เพราะองค์ประชุมไม่ครบตั้งแต่ {at} น. ระหว่างพิจารณาวาระนี้: {counts_th}",
+        f"ลงมติไม่ได้ เพราะองค์ประชุมไม่ครบตั้งแต่ {at_th} ระหว่างพิจารณาวาระนี้: {counts_th}",
         f"No vote can be taken: the quorum was lost at {at} while this item was considered; {counts_en}",
     )
     facts = {"left": left, "members": found.members, "needed": found.needed, "share": found.share, "since": at}
@@ -99,19 +105,26 @@ def quorum_lost(found: Quorum) -> Reason:
 
 def no_quorum(meeting: Meeting, found: Quorum, around: Around, item: Item) -> Reason:
     """Too few present, with the arithmetic, and why one third is not enough where the notice says that it is."""
-    counts = f"{found.present}/{found.members}, {found.needed} ({found.share})"
+    lacking = found.needed - found.present
+    counts_th = f"มา {found.present} จาก {found.members} คน ต้องมี {found.needed} คน ({found.share}) · ขาดอีก {lacking} คน"
+    counts_en = (
+        f"{found.present} of {found.members} are here, {found.needed} are needed ({found.share}); {lacking} short"
+    )
     why = not_one_third(meeting, around, item)
     th, en = (f"; {why.th}", f"; {why.en}") if why else ("", "")
-    text = Text(f"ไม่ครบองค์ประชุม: {counts}{th}", f"No quorum: {counts}{en}")
+    text = Text(f"ไม่ครบองค์ประชุม: {counts_th}{th}", f"No quorum: {counts_en}{en}")
     facts = {"present": found.present, "members": found.members, "needed": found.needed, "share": found.share}
-    return reason("R-29", text, f"{found.basis} (W25)", f"{found.needed - found.present} members", ADJOURN, facts)
+    return reason("R-29", text, f"{found.basis} (W25)", f"{lacking} members", WAIT, facts)
 
 
 def _not_before_the_last_vote(item: Item, at: datetime) -> Iterator[Reason]:
     """What is done anew after a recorded outcome comes after the vote that it rests on."""
     if item.counted_at is not None and at < item.counted_at:
         last = clock(item.counted_at)
-        text = Text(f"เวลาต้องไม่ก่อนการลงมติครั้งก่อน ({last} น.)", f"The time may not lie before the last vote ({last})")
+        text = Text(
+            f"เวลาต้องไม่ก่อนการลงมติครั้งก่อน ({hour_text(item.counted_at, 'th')})",
+            f"The time may not lie before the last vote ({last})",
+        )
         yield reason("dates", text, "APA s.82", "at", cure(text.th, text.en))
 
 
@@ -215,7 +228,7 @@ def dissent(meeting: Meeting, around: Around, fact: ev.DissentRecorded) -> Itera
         yield reason("R-31", text, "APA s.83 (W25)", "person", cure("บันทึกคะแนนเสียงก่อน", "Record the votes first"))
     elif fact.person not in took_part(meeting, item) and not unknown:
         text = Text(
-            f"บุคคลนี้ไม่ได้ร่วมลงมติวาระนี้เมื่อ {clock(counted_at)} น.",
+            f"บุคคลนี้ไม่ได้ร่วมลงมติวาระนี้เมื่อ {hour_text(counted_at, 'th')}",
             f"This person took no part in the vote of {clock(counted_at)} on this item",
         )
         what = cure("เลือกผู้ที่อยู่ในขณะลงมติและไม่ได้ถอนตัว", "Choose one who was there at the vote and not recused")

@@ -58,13 +58,15 @@ class Sent(msgspec.Struct, kw_only=True):
         return found
 
     def number(self, field: str, required: bool = True) -> int | None:
-        """A whole number in either digits."""
+        """A count, in either digits: a whole number from 0 on."""
         text = self.need(field) if required else self.text(field)
         try:
-            return parse_int(text.replace(",", "")) if text else None
-        except Problem as problem:
-            self.errors[field] = problem.text(self.visit.lang)
-            return None
+            found = parse_int(text.replace(",", "")) if text else 0
+        except Problem:
+            found = -1
+        if found < 0:
+            self.errors[field] = self.visit.say("form.count")
+        return found if text else None
 
     def at(self) -> str | None:
         """The time of day typed; none means now."""

@@ -19,7 +19,7 @@ from domain.errors import Problem
 from domain.reasons import Severity
 from services import meetings
 from services.bodies import load_body
-from services.ledger import StaleVersion
+from services.ledger import KeyReused, StaleVersion
 from services.meetings.requests import ResolveRequest
 from services.meetings.resolving import ItemPreview
 from services.problems import NotFound
@@ -61,6 +61,8 @@ def _answer(form: Resolving, posted: Posted) -> Response:
                 return _show(form, posted, Trouble(reasons=found.reasons, status=409))
             return _preview(form, posted, request, found)
         meetings.resolve_item(visit.office, visit.caller, visit.key(request), ref, request, seen)
+    except KeyReused:
+        return see(at("meetings", ref), f"item-{form.item.number}", done="already")
     except StaleVersion:
         return _stale(form, posted, seen)
     except Problem as problem:
