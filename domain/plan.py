@@ -153,7 +153,8 @@ def evolve(plan: Plan | None, event: ev.PlanEvent) -> Plan:
                 **plan.parts,
                 event.part: _shared(plan.parts[event.part], Writing(event.proposed_by, None, plan.stage)),
             }
-            return replace(plan, editorial=_without(plan.editorial, event.correction), entries=rebound, parts=shared)
+            plan = _reread(plan, rebound)
+            return replace(plan, editorial=_without(plan.editorial, event.correction), parts=shared)
         case ev.EditionAdopted():
             return replace(plan, definition=event.adopted, adoption=None, awaiting=event.awaiting, due_on=event.due_on)
         case _:
@@ -272,6 +273,15 @@ def _rebound(entry: Entry, accepted: ev.EditorialCorrectionAccepted) -> Entry:
     return Entry(entry.version, replace(event, parts={**event.parts, accepted.part: accepted.now}))
 
 
+def _reread(plan: Plan, entries: tuple[Entry, ...]) -> Plan:
+    """The plan with its entries as they read now, the acts of its case too."""
+    pairs = zip(plan.entries, entries, strict=True)
+    changed = {id(was.event): now.event for was, now in pairs if was is not now}
+    acts = (changed.get(id(act), act) for act in plan.hands)
+    hands = tuple(act for act in acts if not isinstance(act, ev.FactRecorded))
+    return replace(plan, entries=entries, hands=hands)
+
+
 def _corrected(plan: Plan, event: ev.CorrectionConfirmed) -> Plan:
     entries = tuple(
         Entry(e.version, corrected(e.event, event.pointer, event.now)) if e.version == event.target_version else e
@@ -279,7 +289,7 @@ def _corrected(plan: Plan, event: ev.CorrectionConfirmed) -> Plan:
     )
     pending = _without(plan.corrections, event.correction)
     last_move = next((e.event for e in reversed(entries) if not isinstance(e.event, ev.FactRecorded)), entries[0].event)
-    plan = replace(plan, entries=entries, corrections=pending, entered_on=last_move.effective_on)
+    plan = replace(_reread(plan, entries), corrections=pending, entered_on=last_move.effective_on)
     opened = entries[0].event
     if not isinstance(opened, ev.PlanOpened):
         return plan

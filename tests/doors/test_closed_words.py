@@ -39,4 +39,4 @@ def test_a_word_that_there_is_finds_what_there_is(reader: Visitor, path: str) ->
 def test_the_description_of_the_doors_lists_the_words(doors: Doors) -> None:
     said = doors.client.get("/openapi.json").json()["paths"]["/v1/meetings"]["get"]["parameters"]
     schema = next(one["schema"] for one in said if one["name"] == "status")
-    assert schema == {"type": "string", "enum": ["convened", "open", "adjourned", "closed"]}
+    assert schema == {"type": "string", "enum": ["convened", "open", "adjourned", "closed", "cancelled"]}

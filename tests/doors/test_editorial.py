@@ -24,7 +24,7 @@ def second(doors: Doors, clerk: Visitor) -> Visitor:
 def adopted(doors: Doors, clerk: Visitor, number: int) -> tuple[str, int]:
     """A plan whose text its body adopted; its address and version."""
     secretary = held(doors, clerk, number)
-    secretary.does("count", item=1, method="show", put="endorse", votes_for=6, at="09:20")
+    secretary.does("count", item=1, method="show", put="endorse", votes_for=6, at="00:20")
     secretary.does("resolve", item=1, in_force_on="2100-01-01")
     address = f"/v1/plans/MP-{number}"
     return address, int(clerk.get(address).headers["etag"].strip('"'))
