@@ -118,6 +118,8 @@ def _pending(
     proposed = plan.editorial[correction]
     names.learn([proposed.actor])
     held = plan.parts[proposed.part].value
+    seen = editorial.preview_decision(visit.office, visit.caller, plan.ref, correction, DecisionRequest(), True)
+    against = refused.reasons if refused else seen.reasons
     return page(
         visit,
         "editorial_decide.html",
@@ -127,7 +129,8 @@ def _pending(
         who=names.actor(proposed.actor),
         why=telling.open_text(visit.office, proposed.reason),
         posted=posted,
-        blocked=telling.whys(visit, names, refused.reasons if refused else ()),
+        blocked=telling.whys(visit, names, against),
+        acceptable=seen.allowed,
     )
 
 

@@ -58,6 +58,7 @@ def ref(site: Site) -> str:
     ):
         meetings.carry(office, CLERK, key(), meeting, command, asked, None)
     meetings.resolve_item(office, CLERK, key(), meeting, ask.ResolveRequest(item=1), None)
+    meetings.carry(office, CLERK, key(), meeting, "close", ask.AtRequest(), None)
     return name
 
 
@@ -73,8 +74,9 @@ def test_a_slip_is_mended_by_two_persons_who_saw_the_words(site: Site, ref: str)
         press(page, "confirm")
         href = page.locator("section:has(#slips-h) a.button").get_attribute("href")
         page.goto(str(href))
-        press(page, "accept")
         assert page.locator("[role=alert] .reason").count() == 1
+        assert page.locator(".actions button[value=accept]").count() == 0
+        assert page.locator(".actions button[value=decline]").count() == 1
     with site.visitor("second_secretary", **NO_SCRIPTS) as page:
         page.goto(str(href))
         assert page.locator(".changes del").count() == 1

@@ -59,6 +59,8 @@ def test_a_return_asks_for_reasons_and_evidence_and_is_tried_before_it_is_record
         press(page, "check")
         refused = words(page, "[role=alert] .reasons")
         assert "ต้องแสดงข้อเท็จจริง" in refused
+        assert "เหตุผล › ข้อเท็จจริง" in refused
+        assert "grounds" not in refused
         assert page.input_value("[name='input/returns/0/text']") == "ระบุแหล่งงบประมาณ"
         for part in ("facts", "law", "considerations"):
             page.fill(f"[name='input/grounds/{part}']", f"เหตุผล {part}")
