@@ -47,12 +47,17 @@ class Secretary:
         return found
 
 
-def held(doors: Doors, clerk: Visitor, number: int) -> Secretary:
-    """A meeting in which a plan was put to the vote; the one before is put off, for its members cannot be at both."""
+def put_off_what_sits(doors: Doors, clerk: Visitor) -> None:
+    """Members cannot be at two meetings: those before are put off."""
     doors.catch_up()
     for other in [row["ref"] for row in clerk.get("/v1/meetings?status=open").json()["meetings"]]:
         seen = int(clerk.get(f"/v1/meetings/{other}").headers["etag"].strip('"'))
         clerk.post(f"/v1/meetings/{other}/adjourn", {"at": "00:41"}, seen=seen)
+
+
+def held(doors: Doors, clerk: Visitor, number: int) -> Secretary:
+    """A meeting in which a plan was put to the vote; none sits beside it."""
+    put_off_what_sits(doors, clerk)
     plan, ref = f"MP-{number}", f"MT-{number}"
     assert clerk.post("/v1/plans", plan_body(plan, kind="matter", content={"text": {"words": "ก"}})).is_success
     assert clerk.post("/v1/meetings", notice(doors, ref)).headers["etag"] == '"1"'

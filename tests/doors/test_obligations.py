@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.thai.dates import bangkok_date
-from tests.doors.test_meetings import Secretary, notice
+from tests.doors.test_meetings import Secretary, notice, put_off_what_sits
 from tests.support.conditional import PLAN, kind
 from tests.support.doors import Doors, Visitor, plan_body
 from tests.support.histories import record
@@ -83,6 +83,7 @@ def test_other_business_charges_a_post_of_the_offices_or_of_the_body_named(
     doors: Doors, clerk: Visitor, owner: Visitor, number: int, owner_named: dict[str, str], status: int
 ) -> None:
     doors.visitor(f"obligations-chief-{number}", "district_chief@BODY-OTHER")
+    put_off_what_sits(doors, clerk)
     ref = f"OB-BUSINESS-{number}"
     assert clerk.post("/v1/meetings", notice(doors, ref)).is_success
     secretary = Secretary(clerk, ref)
