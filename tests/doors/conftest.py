@@ -9,6 +9,7 @@ from api.http.v1 import events
 from services.followers import make_read_tables
 from tests.support.database import Cluster
 from tests.support.doors import Doors, doors_of
+from tests.support.meetings import in_the_evening
 from tests.support.offices import letter, office_over
 
 
@@ -18,6 +19,7 @@ def doors(pg: Cluster) -> Iterator[Doors]:
     with pg.fresh() as database:
         make_read_tables(database.owner)
         with office_over(database, letter()) as office, doors_of(office) as doors:
+            in_the_evening(office)
             doors.worker_url = database.url("anumat_worker")
             yield doors
 

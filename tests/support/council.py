@@ -12,14 +12,14 @@ from domain.meeting import Meeting
 from domain.obligation import Obligation
 from domain.plan import Plan
 from domain.roster import OFFICES
-from domain.thai.dates import BANGKOK, bangkok_date
+from domain.thai.dates import bangkok_date
 from services import accounts
 from services.callers import DECIDE, Post
 from services.world import World
 from tests.support.appointing import appoint, established, put
 from tests.support.conditional import BODY, kind
 from tests.support.doors import Doors, Visitor
-from tests.support.meetings import persons
+from tests.support.meetings import in_the_evening, persons
 from workflows.definition import Definition
 
 SCOPES = ("read", "act", DECIDE)
@@ -38,6 +38,9 @@ HANDS = (
 """The posts of each person; chief and marshal are listed for overrides, the clerk keeps the body."""
 KINDS = ("approve", "approve", "approve_in_principle", "approve_in_principle", "endorse_with_observations", "reject")
 
+SPAN = 24
+"""Minutes from one meeting to the next."""
+
 
 def business() -> Definition:
     """The kind on which the body decides; those who may override are concerned by it."""
@@ -54,9 +57,8 @@ class Council:
     def __init__(self, doors: Doors, seed: int) -> None:
         self.random = Random(seed)
         self.doors = doors
-        noon = doors.office.clock().astimezone(BANGKOK).replace(hour=12, minute=0)
-        doors.office.clock = lambda: noon
-        self.today = bangkok_date(noon)
+        in_the_evening(doors.office)
+        self.today = bangkok_date(doors.office.clock())
         self.answers: Counter[tuple[str, int]] = Counter()
         self.people: list[str] = []
         self.visitors: list[Visitor] = []
@@ -232,20 +234,27 @@ class Council:
         for plan in sorted({plan.ref for _ in range(2) if (plan := self._plan("review"))}):
             self._at(ref, "place", plan=plan, asked="ขอความเห็นชอบ")
         self._at(ref, "lock-papers")
-        self._at(ref, "arrive", persons=[{"person": one} for one in persons(6)], at="00:01")
-        self._at(ref, "open", presiding={"person": "m-1", "post": "chair"}, at="00:02")
+        self._at(ref, "arrive", persons=[{"person": one} for one in persons(6)], at=self._time(1))
+        self._at(ref, "open", presiding={"person": "m-1", "post": "chair"}, at=self._time(2))
         for number, item in sorted(self._meeting(ref).items.items()):
             self._decides(ref, number, is_plan=item.plan is not None)
-        self._at(ref, "close", at="00:50")
+        self._at(ref, "close", at=self._time(SPAN - 1))
+        if self._meeting(ref).status == "open":
+            self._at(ref, "adjourn", at=self._time(SPAN - 1), reason="พักการประชุม")
         self._minutes(ref)
+
+    def _time(self, minute: int) -> str:
+        """One meeting sits after the other, all on one day."""
+        hour, rest = divmod(SPAN * (len(self.meetings) - 1) + minute, 60)
+        return f"{hour:02}:{rest:02}"
 
     def _decides(self, ref: str, number: int, is_plan: bool) -> None:
         kind = self.random.choice(KINDS)
         if not is_plan:
             self.to_ratify += 1
             kind = ("approve", "reject")[self.to_ratify % 2]
-        self._at(ref, "take", item=number, at=f"00:{3 * number:02}")
-        self._at(ref, "count", item=number, method="show", put=kind, votes_for=6, at=f"00:{3 * number + 1:02}")
+        self._at(ref, "take", item=number, at=self._time(3 * number))
+        self._at(ref, "count", item=number, method="show", put=kind, votes_for=6, at=self._time(3 * number + 1))
         sort = {"approve_in_principle": "condition", "endorse_with_observations": "observation"}.get(kind)
         term = {"sort": sort, "text": "จัดทำแผนสำรอง", "owner": {"role": "owner"}}
         grounds = {"grounds": {"facts": "น้ำลด", "law": "มาตรา 37", "considerations": "ไม่ด่วน"}}
