@@ -26,6 +26,7 @@ OPEN_KEYS |= {
 }
 OPEN_KEYS |= {"scope.", "accounts.done_", "given.", "cosign.act_", "cosign.status_", "cosign.list_"}
 OPEN_KEYS |= {"meeting.status_", "meeting.by_", "meeting.result_", "meeting.now_", "meeting.minutes_"}
+OPEN_KEYS |= {"meeting.ended_"}
 """Keys that are put together with a value of a closed list."""
 BY_NAME = ("field.", "hint.", "choice.", "role.", "event.")
 """Looked up by the name that data has."""
