@@ -141,13 +141,14 @@ def preview(office: Office, caller: Caller, ref: str, name: str, request: Dated)
 
 def against(office: Office, caller: Caller, ref: str) -> dict[str, tuple[Reason, ...]]:
     """By command: why this caller could not do it now, whatever the form said."""
-    found: dict[str, tuple[Reason, ...]] = {}
     empty = {"evidence": EvidenceRequest(), "accept": AcceptRequest(), "return": ReturnRequest(why="-")}
-    for name, request in empty.items():
-        seen = preview(office, caller, ref, name, request)
-        reasons = seen.reasons if isinstance(seen, Refused) else ()
-        found[name] = tuple(reason for reason in reasons if reason.rule != "evidence")
-    return found
+    return {name: _against(office, caller, ref, name, request) for name, request in empty.items()}
+
+
+def _against(office: Office, caller: Caller, ref: str, name: str, request: Dated) -> tuple[Reason, ...]:
+    seen = preview(office, caller, ref, name, request)
+    reasons = seen.reasons if isinstance(seen, Refused) else ()
+    return tuple(reason for reason in reasons if reason.rule != "evidence")
 
 
 def load(office: Office, ref: str) -> Obligation:
@@ -175,12 +176,13 @@ class Waiting(msgspec.Struct, frozen=True):
 
 
 def waiting(office: Office, caller: Caller, connection: Connection, limit: int = 100) -> Waiting:
-    """The obligations on a caller's desk."""
+    """The obligations on a caller's desk; what this caller may accept is judged by the rules, not by the list."""
     world = World(office.folds, fresh=False)
     held = world.capacities(caller.person, today(office))
     owed = listed.owed(connection, [(post.role, post.body) for post in held], limit) if held else ()
     kept = [name for name in listed.waiting_bodies(connection) if _keeps(office, world, held, name)]
-    return Waiting(owed, listed.shown(connection, kept, limit) if kept else ())
+    shown = listed.shown(connection, kept, limit) if kept else ()
+    return Waiting(owed, tuple(row for row in shown if not _against(office, caller, row.ref, "accept", AcceptRequest())))
 
 
 def _keeps(office: Office, world: World, held: tuple[Capacity, ...], name: str) -> bool:

@@ -85,7 +85,9 @@ def test_a_desk_lists_what_its_posts_owe_and_what_waits_for_acceptance(chamber: 
         page.goto(f"/obligations/{ref}")
         page.fill("[name=statement]", "จัดทำแล้ว")
         press(page, "evidence")
-    chamber.catch_up()
+        chamber.catch_up()
+        page.goto("/work")
+        assert page.locator(f"main a:has-text('{ref}')").count() == 0, "whoever showed it is not asked to accept it"
     with chamber.visitor("second_secretary", **NO_SCRIPTS) as page:
         page.goto("/work")
         assert ref in words(page, "section[aria-labelledby=list-to_accept]")
