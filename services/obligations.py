@@ -182,7 +182,9 @@ def waiting(office: Office, caller: Caller, connection: Connection, limit: int =
     owed = listed.owed(connection, [(post.role, post.body) for post in held], limit) if held else ()
     kept = [name for name in listed.waiting_bodies(connection) if _keeps(office, world, held, name)]
     shown = listed.shown(connection, kept, limit) if kept else ()
-    return Waiting(owed, tuple(row for row in shown if not _against(office, caller, row.ref, "accept", AcceptRequest())))
+    return Waiting(
+        owed, tuple(row for row in shown if not _against(office, caller, row.ref, "accept", AcceptRequest()))
+    )
 
 
 def _keeps(office: Office, world: World, held: tuple[Capacity, ...], name: str) -> bool:
