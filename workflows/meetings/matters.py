@@ -1,6 +1,7 @@
 """Whether the matter of an item can still be decided here: the plan waits for the body, on the text that was locked."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from domain.body import Body
 from domain.meeting import Item
@@ -57,10 +58,17 @@ def other_text(around: Around, item: Item) -> Iterator[Reason]:
     if not parts:
         return
     locked, now = item.papers or {}, around.plans[item.plan or ""].digests()
-    names = ", ".join(parts)
     text = Text(
-        f"เนื้อหาแผนเปลี่ยนหลังล็อกเอกสารประชุม: {names}", f"The text has changed since the papers were locked: {names}"
+        f"เนื้อหาแผนเปลี่ยนหลังล็อกเอกสารประชุม: {_parts(around, item, parts, 'th')}",
+        f"The text has changed since the papers were locked: {_parts(around, item, parts, 'en')}",
     )
     facts = {part: {"locked": locked.get(part), "now": now.get(part)} for part in parts}
     what = cure("ล็อกเอกสารใหม่แล้วลงมติ หรือถอนวาระนี้", "Lock the papers again and vote, or take the item off the agenda")
     yield reason("papers", text, "default", "papers", what, facts)
+
+
+def _parts(around: Around, item: Item, parts: tuple[str, ...], lang: Literal["th", "en"]) -> str:
+    """The parts of the text as the plan's definition calls them."""
+    definition = around.definitions.get(item.plan or "")
+    known = definition.parts if definition else {}
+    return ", ".join(known[part].label.of(lang) if part in known else part for part in parts)
