@@ -11,7 +11,8 @@ from services import accounts
 from services.means import Office
 from workflows.definition import Definition
 
-_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[a-z_]\w*)*")
+_NAME = re.compile(r"[A-Za-z_]\w*(?:\[\d+\])?(?:\.[a-z_]\w*)*")
+_POST = re.compile(r"[a-z]+(?:_[a-z]+)+")
 
 
 class Names:
@@ -44,6 +45,11 @@ class Names:
         """What a guard found missing: roles, documents, facts and fields by their names, all else as it is."""
         return _NAME.sub(lambda found: self._named(found[0]), missing)
 
+    def posts_in_words(self, sentence: str) -> str:
+        """A sentence of a guard that calls posts by their codes, with their names instead."""
+        known = {role for definition in self._definitions for role in definition.roles}
+        return _POST.sub(lambda found: self.role(found[0]) if found[0] in known else found[0], sentence)
+
     def _named(self, name: str) -> str:
         for definition in self._definitions:
             if name in definition.evidence:
@@ -55,7 +61,11 @@ class Names:
             if name in definition.stages:
                 return definition.stages[name].text.of(self._lang)
         parts = {part: text.label.of(self._lang) for d in self._definitions for part, text in d.parts.items()}
-        fields = [parts.get(token) or known_word(self._lang, f"field.{token}", "") for token in name.split(".")]
+        tokens = re.split(r"\.|(?=\[)", name)
+        fields = [
+            token.strip("[]") if token[0] == "[" else parts.get(token) or known_word(self._lang, f"field.{token}", "")
+            for token in tokens
+        ]
         return " › ".join(fields) if all(fields) else name
 
     def body(self, body: str) -> str:

@@ -96,7 +96,7 @@ def whys(visit: Visit, names: Names, reasons: Iterable[Reason]) -> tuple[Why, ..
         Why(
             rule=r.rule,
             severity=str(r.severity),
-            text=r.text.of(visit.lang),
+            text=names.posts_in_words(r.text.of(visit.lang)),
             basis=cite(visit.lang, r.basis),
             mark=r.basis,
             missing=names.in_words(r.missing),

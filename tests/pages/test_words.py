@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
+from api.pages.naming import Names
 from api.pages.shapes import control, label, type_of
 from api.pages.words import catalogue
+from services.means import Office
 from workflows import library
 from workflows.standard_asks import schema_of
 
@@ -111,3 +114,11 @@ def test_every_choice_of_every_shipped_workflow_has_words() -> None:
             missing = {v for v in values if isinstance(v, str) and v not in codes and f"choice.{v}" not in known}
             wordless |= {(kind, where, name, value) for value in missing}
     assert not wordless
+
+
+def test_what_is_missing_and_who_is_meant_are_said_without_a_code() -> None:
+    names = Names(cast(Office, SimpleNamespace(book=SimpleNamespace(all=library.shipped))), "en")
+    assert names.in_words("returns[1].due_on") == f"{catalogue()['field.returns']['en']} › 1 › Due"
+    assert names.posts_in_words("condition 1 (national_committee_secretariat) of an_unknown_code").endswith(
+        f"({names.role('national_committee_secretariat')}) of an_unknown_code"
+    )

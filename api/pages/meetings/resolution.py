@@ -12,6 +12,7 @@ from api.pages.forms import Reader
 from api.pages.naming import Names
 from api.pages.posted import ROWS, Posted, rows
 from api.pages.visit import Visit, new_command
+from domain import events as ev
 from domain.plan import Plan
 from domain.resolutions import KINDS
 from domain.roster import OFFICES, SYSTEM_POST
@@ -21,7 +22,7 @@ from services.meetings.requests import ResolveRequest
 from services.meetings.resolving import COMPUTED
 from services.meetings.showing import ItemShown, MeetingShown
 from services.world import World
-from workflows.definition import Definition, Move
+from workflows.definition import Move
 from workflows.guards.evidence import RECORDS_OF_A_SITTING
 from workflows.meetings.settling import GROUNDS, refuses
 from workflows.standard_asks import COUNT, LABEL, RESOLUTION, schema_of
@@ -212,15 +213,21 @@ class Resolving:
             "after": self.names.stage(kind, str(event["to_stage"])),
         }
 
-    def event(self, event: dict[str, Any]) -> tuple[str, str]:
-        """An event of the dry run in words, and its name."""
-        published, step = str(event["published"]), str(event.get("move") or event.get("fact") or "")
-        known = self.visit.say("event.ObligationImposed") if "term" in event else self._step(self.definition, step)
-        return known or self.visit.say("event.ItemResolved"), published
+    def event(self, event: dict[str, Any]) -> str:
+        """An event of the dry run in words."""
+        step = str(event.get("move") or event.get("fact") or "")
+        if "term" in event:
+            return self.visit.say("event.ObligationImposed")
+        if event["published"] in ev.ObligationReleased.NAMES.values():
+            return self.visit.say("event.ObligationReleased")
+        if "asked" in event:
+            return self.visit.say("event.AgendaItemPlaced")
+        return self._step(step) or self.visit.say("event.ItemResolved")
 
-    def _step(self, definition: Definition | None, name: str) -> str:
-        found = (definition.any_move(name) or definition.fact(name)) if definition and name else None
-        return found.label.of(self.visit.lang) if found else name
+    def _step(self, name: str) -> str:
+        """The label of a move or fact; where the item is about no plan, of whichever plan it follows for."""
+        found = self.definition.fact(name) if self.definition and name else None
+        return found.label.of(self.visit.lang) if found else self.names.move(name) if name else ""
 
     def _title(self, ref: str) -> str:
         return plans.load(self.visit.office, ref, fresh=False).title if ref else ""
