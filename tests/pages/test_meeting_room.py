@@ -68,10 +68,13 @@ def test_where_the_chair_is_recused_another_presides_over_the_item(chamber: Cham
         press(page, "recuse:1")
         offered = page.locator("#f-take-1-person option").all_inner_texts()
         assert not any(NAMES[0] == name.partition(" (")[0] for name in offered)
+        press(page, "take:1")
+        assert "เลือกประธานก่อน" in words(page, "#f-take-1-person-error"), "nobody was chosen"
         page.select_option("#f-take-1-person", chamber.members[1])
         press(page, "take:1")
         assert NAMES[1] in words(page, "#item-1 header")
         assert "ทำหน้าที่แทนประธาน" in words(page, "#item-1 header")
+        assert "7" in words(page, "section.now p:has(> .tag)"), "the item's own quorum comes first"
         assert words(page, "#item-1 .quorum .figure strong") == "7"
     item = meetings.show(chamber.office, ref).meeting.items[1]
     assert item.presiding is not None
@@ -104,6 +107,9 @@ def test_a_refused_command_says_why_and_how_and_keeps_every_word(chamber: Chambe
         assert "ตรวจคะแนนเสียง" in words(page, "#item-1 [role=alert]")
         assert page.input_value("#f-count-1-votes_for") == "9"
         assert page.input_value("#f-count-1-put") == "return"
+        page.fill("#f-arrive-at", "25.00")
+        press(page, f"leave:{chamber.members[2]}")
+        assert page.input_value("#f-arrive-at") == "25.00", "who leaves is asked for the time again, as it was typed"
         page.fill("#f-count-1-votes_for", "มาก")
         page.fill("#f-count-1-at", "25.00")
         press(page, "count:1")

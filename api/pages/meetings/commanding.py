@@ -57,6 +57,12 @@ class Sent(msgspec.Struct, kw_only=True):
             self.errors[field] = self.visit.say("form.required")
         return found
 
+    def chair(self) -> str:
+        """Who presides, where one has to be chosen."""
+        if not (found := self.text("person")):
+            self.errors["person"] = self.visit.say("meeting.choose_chair")
+        return found
+
     def number(self, field: str, required: bool = True) -> int | None:
         """A count, in either digits: a whole number from 0 on."""
         text = self.need(field) if required else self.text(field)
@@ -105,7 +111,7 @@ def _place(sent: Sent) -> dict[str, Any]:
 
 
 def _open(sent: Sent) -> dict[str, Any]:
-    return {"presiding": sent.member(sent.need("person")), "at": sent.at()}
+    return {"presiding": sent.member(sent.chair()), "at": sent.at()}
 
 
 def _arrive(sent: Sent) -> dict[str, Any]:
@@ -130,7 +136,7 @@ def _recuse(sent: Sent) -> dict[str, Any]:
 def _take(sent: Sent) -> dict[str, Any]:
     """Another presides only where another than the opener was named."""
     opener = sent.shown.meeting.presiding()
-    person = sent.text("person")
+    person = sent.chair() if "person" in sent.posted else ""
     other = person and (opener is None or person != opener.person)
     return {"item": sent.item, "at": sent.at(), "presiding": sent.member(person) if other else None}
 
