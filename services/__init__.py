@@ -1,1 +1,1 @@
-"""Doing: the ledger, plans, the worker, the relay, embedded servers, settings and wiring."""
+"""Doing: the ledger, who may act, what is done to a plan, meetings and their papers, and running it all."""

@@ -12,14 +12,14 @@ from pydantic import ValidationError
 from domain import events as ev
 from domain.errors import Problem
 from domain.thai.dates import bangkok_date
-from services.bodies import require_operator
+from services.authority.bodies import require_operator
+from services.authority.second_signature import Act, Matter, is_required, record
 from services.callers import Caller, Key
 from services.ledger import Command, Ledger, NewEvent, Receipt, StaleVersion
 from services.means import Office
 from services.problems import InvalidInput, Wrong
 from services.requests import EditionRequest
 from services.saying import recorder
-from services.second_signature import Act, Matter, is_required, record
 from services.world import World
 from workflows.checker import check
 from workflows.decide import Accepted, Refused

@@ -10,11 +10,11 @@ import msgspec
 
 from domain import access, body, meeting, obligation, plan
 from domain import events as ev
+from services.authority.proposed import Proposed
+from services.authority.standing import Standing
+from services.casework.owing import Owing
 from services.entries import Entries
 from services.ledger import Ledger, NewEvent, Stored
-from services.owing import Owing
-from services.proposed import Proposed
-from services.standing import Standing
 
 CACHE_LIMIT = 20_000
 

@@ -8,7 +8,7 @@ import msgspec
 from domain import events as ev
 from domain import resolutions
 from domain.plan import Plan
-from services import terms
+from services.casework import terms
 from services.ledger.vault import Vault
 from services.saying import require_dated
 from services.sealing import seal_input

@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.thai.dates import bangkok_date
-from services.bodies import require_operator
+from services.authority.bodies import require_operator
 from services.callers import Caller, Key
 from services.carrying_out import OnlyJudged
 from services.ledger import Receipt, voids

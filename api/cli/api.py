@@ -6,8 +6,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.http.app import create_app
+from services.running.wiring import open_office
 from services.settings import Settings
-from services.wiring import open_office
 
 STOP_PATIENCE_S = 10
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from services.client import Client
-from services.last_system import find
+from services.running.last_system import find
 
 Url = Annotated[str, typer.Option("--url", help="The system to talk to (ANUMAT_URL); else the one last started here.")]
 Key = Annotated[str, typer.Option("--key", help="API key (ANUMAT_API_KEY); else the demo account's.")]

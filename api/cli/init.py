@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from services.genesis import AlreadyFounded, Founding, is_founded, read_founding, sign
-from services.last_system import process_settings
+from services.authority.genesis import AlreadyFounded, Founding, is_founded, read_founding, sign
 from services.means import Office
-from services.wiring import open_office
+from services.running.last_system import process_settings
+from services.running.wiring import open_office
 
 
 def command(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from services.release import prepare
+from services.running.release import prepare
 from services.settings import Settings
 
 SIGNING = ("api", "worker")

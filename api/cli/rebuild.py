@@ -11,9 +11,9 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from domain.errors import Problem
-from services import rebuild
-from services.last_system import process_settings
-from services.wiring import open_office
+from services.running import rebuild
+from services.running.last_system import process_settings
+from services.running.wiring import open_office
 
 
 class NoSuchReadModel(Problem):

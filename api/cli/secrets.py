@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from services.secrets import write
+from services.running.secrets import write
 
 
 def command(folder: Annotated[Path, typer.Argument(help="An empty folder; made if it does not exist.")]) -> None:

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from services.embedded.supervisor import Interrupted, interrupt_on_signals, tell
+from services.running.system import System, system
 from services.settings import Settings
-from services.system import System, system
 
 ROLES = ("api", "worker", "relay")
 

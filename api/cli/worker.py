@@ -1,6 +1,6 @@
 """`anumat worker`: feeds the read models and acts on reactions and deadlines; run as many as needed."""
 
-from services.worker import main
+from services.running.worker import main
 
 
 def command() -> None:

@@ -25,7 +25,7 @@ from api.http.v1.events import Head
 from api.pages import mount
 from domain.errors import Problem
 from services.means import Office
-from services.readiness import VERSION
+from services.running.readiness import VERSION
 
 THREADS = 80
 """Requests served at once; more wait. Each thread waits for the database most of its time."""

@@ -19,7 +19,7 @@ from api.http import openapi, wire
 from api.http.doors import Door
 from services import schemas
 from services.means import Office
-from services.readiness import VERSION
+from services.running.readiness import VERSION
 
 STATIC = "/docs/static"
 PUBLIC = {"Cache-Control": "public, max-age=60"}

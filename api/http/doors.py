@@ -21,9 +21,9 @@ from domain import canonical
 from domain.errors import Problem
 from domain.reasons import Reason, Text
 from domain.thai.refs import BadReference, normalise_ref
-from services import plans
 from services.callers import Caller, Key
 from services.carrying_out import OnlyJudged
+from services.casework import plans
 from services.ledger import LedgerUnavailable, Receipt
 from services.means import Office
 from services.problems import InvalidInput, NotFound, NotPermitted, RefusedByRule, StepUpRequired

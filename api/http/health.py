@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from api.http import wire
 from services.means import Office
-from services.readiness import unready
+from services.running.readiness import unready
 
 NO_STORE = {"Cache-Control": "no-store"}
 

@@ -14,8 +14,8 @@ from starlette.responses import Response
 
 from api.http.errors import ForeignOrigin
 from services import accounts
+from services.authority.holding import in_posts
 from services.callers import Caller
-from services.holding import in_posts
 from services.means import Office
 
 TRUSTED_FOR_S = 0.5

@@ -14,8 +14,8 @@ from domain.errors import Problem
 from domain.roster import OFFICES
 from services import accounts
 from services.accounts import Account
+from services.authority.holding import capacities
 from services.callers import DECIDE
-from services.holding import capacities
 from services.problems import InvalidInput, NotFound, StepUpRequired, Wrong
 
 NAME = 200

@@ -22,8 +22,8 @@ from api.pages.trouble import Trouble, trouble_of
 from api.pages.visit import Visit, at, new_command, page
 from domain.errors import Problem
 from services import accounts
-from services.appointing import every_body
-from services.joining import Joining, join
+from services.authority.appointing import every_body
+from services.authority.joining import Joining, join
 from services.problems import RefusedByRule
 
 ADDRESS, NEW = "/accounts", "/new-account"

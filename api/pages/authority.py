@@ -14,12 +14,14 @@ from api.pages.visit import Visit, at, new_command, page, see
 from domain.errors import Problem
 from domain.roster import Appointment, Capacity, Delegation
 from domain.thai.refs import BadReference, normalise_ref
-from services import accounts, appointing, options, plans, vacancies
+from services import accounts
 from services.accounts import directory
-from services.holding import capacities
+from services.authority import appointing, vacancies
+from services.authority.holding import capacities
+from services.authority.vacancies import Vacancy
+from services.casework import options, plans
 from services.problems import InvalidInput, NotFound, NotPermitted, RefusedByRule, Wrong
 from services.requests import DelegationRequest, EndRequest
-from services.vacancies import Vacancy
 
 MOST_LACKING = 20
 TICKED = "move:"

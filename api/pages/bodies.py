@@ -18,12 +18,12 @@ from domain.rule_words import sentences
 from domain.thai.sorting import sort_key
 from projections import meetings
 from services import accounts
-from services.appointed import body_as_known
-from services.appointing import every_body
-from services.bodies import load_body
+from services.authority.appointed import body_as_known
+from services.authority.appointing import every_body
+from services.authority.bodies import load_body
+from services.authority.rosters import RosterShown, shown
 from services.meetings import calling
 from services.meetings.candidates import candidates
-from services.rosters import RosterShown, shown
 
 LATEST = 10
 MOST_MATTERS = 25

@@ -20,12 +20,13 @@ from api.pages.trouble import Trouble, trouble_of
 from api.pages.visit import Visit, at, new_command, page, see
 from domain.body import Body
 from domain.errors import Problem
-from services import accounts, appointing, bodies
+from services import accounts
 from services.accounts import directory
+from services.authority import appointing, bodies
+from services.authority.second_signature import is_required, waits
 from services.ledger import Receipt
 from services.problems import NotPermitted
 from services.requests import AppointmentRequest, BodyRequest, EndRequest, InstrumentRequest, PostRequest
-from services.second_signature import is_required, waits
 from services.world import World
 
 SCOPE = "operate"

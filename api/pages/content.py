@@ -15,8 +15,8 @@ from api.pages.visit import Visit, at, new_command, page, see
 from domain.errors import Problem
 from domain.plan import Plan
 from domain.reasons import Reason
-from services import plans
-from services.appointing import every_body
+from services.authority.appointing import every_body
+from services.casework import plans
 from services.ledger import StaleVersion
 from services.problems import InvalidInput, NotFound, RefusedByRule
 from services.requests import ContentRequest

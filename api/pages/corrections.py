@@ -17,7 +17,7 @@ from domain.corrections import CORRECTABLE, read
 from domain.errors import Problem
 from domain.plan import Entry, Plan
 from domain.reasons import Reason
-from services import plans, second_person
+from services.casework import plans, second_person
 from services.problems import InvalidInput, NotFound, RefusedByRule
 from services.requests import ConfirmationRequest, CorrectionRequest
 

@@ -7,7 +7,7 @@ from api.pages.naming import Names
 from api.pages.visit import Visit, at
 from domain.decided import decision, is_bound
 from domain.plan import Plan
-from services import editorial
+from services.casework import editorial
 from workflows.definition import Definition
 
 

@@ -14,7 +14,7 @@ from api.pages.visit import Visit, at, new_command, page, see
 from domain.errors import Problem
 from domain.plan import Plan
 from domain.reasons import Reason
-from services import plans, second_person
+from services.casework import plans, second_person
 from services.ledger import StaleVersion
 from services.requests import AdoptionRequest, ConfirmationRequest
 from workflows.definition import Definition

@@ -15,7 +15,7 @@ from api.pages.visit import Visit, at, new_command, page, see
 from domain import events as ev
 from domain.errors import Problem
 from domain.plan import Plan
-from services import editorial, plans
+from services.casework import editorial, plans
 from services.problems import NotFound, RefusedByRule
 from services.rehearsing import rehearsing
 from services.requests import DecisionRequest, EditorialRequest

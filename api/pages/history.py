@@ -11,7 +11,7 @@ from api.pages.naming import Names
 from api.pages.visit import Visit, at, page
 from domain.clocks import Cut, Moment, as_of
 from domain.thai.dates import BANGKOK
-from services import plans
+from services.casework import plans
 from services.ledger import Stored
 from services.problems import NotFound
 

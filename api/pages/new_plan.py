@@ -18,8 +18,8 @@ from domain.errors import Problem
 from domain.reasons import Severity
 from domain.thai.refs import BadReference
 from projections import register
-from services import options, plans
-from services.options import Preview
+from services.casework import options, plans
+from services.casework.options import Preview
 from services.problems import AlreadyExists, NotFound
 from services.rehearsing import rehearsing
 from services.requests import OpenRequest

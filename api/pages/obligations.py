@@ -18,8 +18,8 @@ from domain.errors import Problem
 from domain.obligation import Obligation
 from domain.plan import Plan
 from projections.obligations import ObligationRow
-from services import obligations
-from services.obligations import AcceptRequest, EvidenceRequest, ReturnRequest
+from services.casework import obligations
+from services.casework.obligations import AcceptRequest, EvidenceRequest, ReturnRequest
 from services.rehearsing import rehearsing
 from services.requests import Dated
 from workflows.decide import Refused

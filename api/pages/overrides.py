@@ -16,9 +16,9 @@ from api.pages.visit import Visit, at, new_command, page, see
 from domain.errors import Problem
 from domain.plan import Plan
 from domain.reasons import Reason
-from services import overriding, plans
+from services.casework import overriding, plans
+from services.casework.overriding import Preview
 from services.ledger import StaleVersion
-from services.overriding import Preview
 from services.problems import NotFound, RefusedByRule
 from services.rehearsing import rehearsing
 from services.requests import OverrideDecision, OverrideRequest

@@ -18,9 +18,9 @@ from api.pages.visit import Visit, at, page
 from domain import events as ev
 from domain.plan import Plan
 from projections import register
-from services import options, overriding, plans
-from services.options import Option
-from services.override_near import ratifications
+from services.casework import options, overriding, plans
+from services.casework.options import Option
+from services.casework.override_near import ratifications
 from workflows.definition import Definition
 from workflows.guards.objection import OBJECTION
 

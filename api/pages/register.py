@@ -13,7 +13,7 @@ from api.pages.posted import DATE
 from api.pages.visit import Visit, at, page
 from api.pages.work import kinds
 from projections import obligations, register
-from services import options
+from services.casework import options
 
 FILTERS = ("q", "kind", "stage", "area", "body")
 ROWS = 25

@@ -16,7 +16,8 @@ from domain.errors import Problem
 from domain.proposal import Proposal
 from domain.reasons import Reason
 from domain.roster import OFFICES
-from services import accounts, appointing, countersigning
+from services import accounts
+from services.authority import appointing, countersigning
 from services.problems import NotFound, RefusedByRule
 from services.requests import AuthorityDecision
 from services.world import World

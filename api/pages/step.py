@@ -15,9 +15,9 @@ from api.pages.trouble import Trouble, trouble_of
 from api.pages.visit import Visit, at, page, see
 from domain.errors import Problem
 from domain.reasons import Severity
-from services import options, plans
+from services.casework import options, plans
+from services.casework.options import Option, Preview
 from services.ledger import Receipt, StaleVersion
-from services.options import Option, Preview
 from services.problems import NotFound
 from services.rehearsing import rehearsing
 from services.requests import StepRequest

@@ -13,8 +13,8 @@ from api.pages.obligations import lines
 from api.pages.visit import Visit, at, page
 from projections import desk, obligations
 from projections.desk import Task
+from services.casework.obligations import waiting
 from services.meetings.candidates import decides_next
-from services.obligations import waiting
 
 LISTS = ("overdue", "this_week", "later", "waiting")
 

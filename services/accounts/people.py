@@ -144,7 +144,7 @@ def find_account(office: HasPool, username: str) -> Account | None:
 def caller(office: HasLog, account: UUID, limit: Iterable[str] | None = None) -> Caller | None:
     """Who this account is now, with its scopes cut to `limit`; None when it is closed, gone or not the log's.
 
-    The posts are not the account's: services.holding reads them from the log.
+    The posts are not the account's: services.authority.holding reads them from the log.
     """
     with office.pool.connection() as connection:
         row = connection.execute(_CALLER, [account]).fetchone()

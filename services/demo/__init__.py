@@ -9,8 +9,8 @@ from domain.thai.dates import bangkok_date
 from services.client import Client
 from services.demo import accounts, present
 from services.embedded.datadir import write_private
-from services.last_system import process_settings
-from services.wiring import open_office
+from services.running.last_system import process_settings
+from services.running.wiring import open_office
 
 ANCHOR = "demo.json"
 

@@ -12,11 +12,11 @@ from typing import Any
 import yaml
 
 from domain.roster import OFFICES
-from services import genesis
 from services.accounts import create_account, find_account, issue_key
+from services.authority import genesis
+from services.authority.more_bodies import sets
 from services.embedded.datadir import write_private
 from services.means import Office
-from services.more_bodies import sets
 
 FILE = "accounts.json"
 SIGNERS = ("secretary", "second_secretary")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from services.doctor import accounts, authority, broker, database, followers, settings
 from services.doctor.finding import Finding
-from services.last_system import last_data
+from services.running.last_system import last_data
 from services.settings import BadSetting, Settings
 
 __all__ = ["Finding", "Places", "examine", "find_places"]

@@ -10,12 +10,12 @@ from domain import roster
 from domain.proposal import POLICY, required_since
 from domain.roster import OFFICES
 from domain.thai.dates import bangkok_date
+from services.authority.second_signature import OPERATOR
 from services.doctor.finding import Finding, well
 from services.ledger import ForgedEvent, LedgerHalted
 from services.ledger.connecting import open_pool
 from services.ledger.header import stream_id
 from services.ledger.reader import Reader
-from services.second_signature import OPERATOR
 
 _ROOT = "SELECT convert_from(bytes, 'UTF8')::json->>'root_key' FROM ledger.body WHERE position = 1"
 ENOUGH = 2

@@ -4,12 +4,12 @@ import time
 from collections.abc import Sequence
 
 from projections.register import Register
+from services.casework.reactions import Reactions, make_due_moves
 from services.followers import state
 from services.followers.acting import Later
 from services.ledger import Stored
 from services.means import Office
 from services.problems import ChangedMeanwhile
-from services.reactions import Reactions, make_due_moves
 
 REGISTER = state.Id(Register.name, Register.version)
 REGISTER_PATIENCE_S = 5.0

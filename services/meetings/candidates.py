@@ -9,7 +9,7 @@ from domain.plan import Plan
 from domain.resolutions import Outcome, outcome_of
 from projections import register
 from projections.register import PlanRow
-from services.bodies import load_body
+from services.authority.bodies import load_body
 from services.means import Office
 from services.world import World
 from workflows.definition import Definition, Move

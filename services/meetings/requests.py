@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from domain.events.meetings import AgendaKind, Entry, Method, Mode, Side
+from services.casework.terms import TermRequest
 from services.printing import Lang
 from services.requests import AttachedDocument, ConfirmationRequest, Dated, DecisionRequest, Request, StepRequest
-from services.terms import TermRequest
 
 Number = Annotated[int, Meta(ge=1, le=999)]
 Count = Annotated[int, Meta(ge=0, le=10_000)]

@@ -14,18 +14,18 @@ from domain.outcome import outcome
 from domain.plan import Plan
 from domain.reasons import Reason
 from domain.thai.dates import bangkok_date
-from services import terms
 from services.callers import DECIDE, Caller, Key
 from services.carrying_out import Attempt, carry_out
+from services.casework import terms
+from services.casework.override_near import called_meetings
+from services.casework.plans import require_valid, step_fields
+from services.casework.replaced import replaced_by
 from services.ledger import Receipt
 from services.means import Office
 from services.meetings.reading import around, body_of, facts, matched, named_by
 from services.meetings.requests import ResolveRequest
-from services.override_near import called_meetings
-from services.plans import require_valid, step_fields
 from services.problems import InvalidInput, StepUpRequired, Wrong
 from services.refusals import AtMeeting, attempted
-from services.replaced import replaced_by
 from services.requests import StepRequest
 from services.saying import require_dated, say
 from services.sealing import seal

@@ -7,9 +7,10 @@ from uuid import uuid4
 import pytest
 
 from domain.thai.dates import bangkok_date
-from services import appointing, plans
-from services.bodies import found_body
+from services.authority import appointing
+from services.authority.bodies import found_body
 from services.callers import Caller
+from services.casework import plans
 from services.followers import make_read_tables
 from services.means import Office
 from services.problems import RefusedByRule

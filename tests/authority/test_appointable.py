@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from domain.thai.dates import bangkok_date
-from services import appointing
-from services.bodies import found_body
+from services.authority import appointing
+from services.authority.bodies import found_body
 from services.callers import Caller
 from services.means import Office
 from services.problems import InvalidInput, RefusedByRule

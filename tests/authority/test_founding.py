@@ -18,13 +18,14 @@ from api.cli import init
 from domain import canonical
 from domain import events as ev
 from domain.thai.dates import bangkok_date
-from services import accounts, countersigning, genesis
-from services.appointing import every_body
-from services.bodies import founding_facts
+from services import accounts
+from services.authority import countersigning, genesis
+from services.authority.appointing import every_body
+from services.authority.bodies import founding_facts
+from services.authority.holding import capacities
+from services.authority.more_bodies import sets
 from services.doctor import authority as doctor
-from services.holding import capacities
 from services.means import Office
-from services.more_bodies import sets
 from tests.support.database import Cluster
 from tests.support.offices import office_over
 from tests.support.two import by_one, log_of
@@ -160,7 +161,7 @@ def test_the_two_bodies_of_a_district_are_two() -> None:
 
 
 def test_every_body_of_a_set_has_a_rule_a_chair_and_a_parent_that_comes_first() -> None:
-    known = {body["body"] for body in yaml.safe_load((files("services") / "bodies.yaml").read_text("utf-8"))}
+    known = {body["body"] for body in yaml.safe_load((files("services.authority") / "bodies.yaml").read_text("utf-8"))}
     for body in (body for bodies in sets().values() for body in bodies):
         assert body.body not in known
         assert body.parent is None or body.parent in known

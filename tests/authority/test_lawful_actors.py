@@ -8,10 +8,11 @@ import pytest
 
 from domain.sitting import profile_of
 from domain.thai.dates import bangkok_date
-from services import appointed, appointing, plans, rosters, vacancies
-from services.appointed import When
-from services.bodies import found_body
+from services.authority import appointed, appointing, rosters, vacancies
+from services.authority.appointed import When
+from services.authority.bodies import found_body
 from services.callers import Caller
+from services.casework import plans
 from services.followers import make_read_tables
 from services.ledger import Receipt
 from services.means import Office

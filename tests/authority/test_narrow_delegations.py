@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from services import appointing, editorial, meetings, obligations, plans, second_person
+from services import meetings
+from services.authority import appointing
 from services.callers import Caller
+from services.casework import editorial, obligations, plans, second_person
+from services.casework.obligations import AcceptRequest, EvidenceRequest
 from services.means import Office
 from services.meetings import requests as ask
-from services.obligations import AcceptRequest, EvidenceRequest
 from services.problems import RefusedByRule
 from services.requests import (
     ContentRequest,

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from domain.roster import OFFICES
-from services import overriding, plans
 from services.callers import Caller
+from services.casework import overriding, plans
 from services.followers import make_read_tables
 from services.means import Office
 from services.problems import RefusedByRule

@@ -9,8 +9,9 @@ from uuid import UUID
 import pytest
 
 from domain import events as ev
-from services import accounts, countersigning
-from services.appointing import every_body
+from services import accounts
+from services.authority import countersigning
+from services.authority.appointing import every_body
 from services.followers import make_read_tables
 from services.means import Office
 from tests.support.database import Cluster

@@ -9,8 +9,8 @@ import pytest
 
 from domain.thai.dates import bangkok_date
 from services import accounts
+from services.authority.holding import capacities
 from services.followers import make_read_tables
-from services.holding import capacities
 from tests.support.database import Cluster
 from tests.support.doors import Doors, doors_of
 from tests.support.offices import office_over

@@ -10,11 +10,13 @@ from uuid import uuid4
 import pytest
 
 from domain import events as ev
-from services import appointing, countersigning, definitions, requests
-from services.bodies import found_body, load_body
+from services import definitions, requests
+from services.authority import appointing, countersigning
+from services.authority.bodies import found_body, load_body
+from services.authority.second_signature import waits
 from services.callers import Caller, Key
 from services.carrying_out import OnlyJudged
-from services.imports import open_import
+from services.casework.imports import open_import
 from services.ledger import Receipt
 from services.means import Office
 from services.problems import AlreadyExists, ChangedMeanwhile, NotFound, NotPermitted, RefusedByRule
@@ -29,8 +31,7 @@ from services.requests import (
     PostRequest,
     SecondSignatureRequest,
 )
-from services.second_signature import waits
-from services.wiring import open_office
+from services.running.wiring import open_office
 from tests.services.test_write_skew import Interrupted
 from tests.support.database import Cluster, Database
 from tests.support.offices import caller, key, letter, office_over, settings_of

@@ -10,7 +10,7 @@ from domain.body import Body, evolve
 from domain.plan import Plan
 from domain.plan import evolve as evolve_plan
 from domain.roster import Capacity
-from services.vacancies import Vacancy, concerns, of_plan
+from services.authority.vacancies import Vacancy, concerns, of_plan
 from tests.support.appointing import appointed, delegated, established, said
 from tests.support.meetings import founded, matter, persons
 

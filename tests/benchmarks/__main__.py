@@ -15,7 +15,7 @@ from rich.table import Table
 from services.embedded import running
 from services.embedded.servers import started
 from services.means import Office
-from services.rebuild import rebuild_named
+from services.running.rebuild import rebuild_named
 from tests.benchmarks import broker as brokers
 from tests.benchmarks import doors, limits, reading, steps, whole
 from tests.benchmarks.measure import Figures

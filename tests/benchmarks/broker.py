@@ -13,7 +13,7 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig, DeliverPolicy
 
-from services import plans
+from services.casework import plans
 from services.means import Office
 from services.relay.stream import stream_name
 from tests.benchmarks.limits import unique

@@ -3,7 +3,7 @@
 import psycopg
 
 from domain.plan import Plan, evolve
-from services import plans
+from services.casework import plans
 from services.folds import Folds
 from services.ledger import Ledger
 from services.means import Office

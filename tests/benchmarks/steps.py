@@ -1,6 +1,6 @@
 """A decided step in process: fold, judge, sign, append in order, by callers on plans of their own."""
 
-from services import plans
+from services.casework import plans
 from services.means import Office
 from tests.benchmarks.limits import unique
 from tests.benchmarks.measure import rate_of

@@ -11,9 +11,9 @@ import pytest
 
 from domain import events as ev
 from domain.clocks import fold
+from services.casework.plans import load
 from services.client import Client
 from services.demo.scenario import Row, rows
-from services.plans import load
 from tests.support.database import Cluster
 from tests.support.served import Served, served_over
 

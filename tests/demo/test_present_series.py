@@ -13,10 +13,10 @@ import pytest
 from domain import events as ev
 from domain.thai.dates import bangkok_date
 from services.accounts import names as people_of
+from services.authority.rosters import roster_of
 from services.client import Client
 from services.demo import accounts, present
 from services.followers import catch_up_reads
-from services.rosters import roster_of
 from tests.support.database import Cluster
 from tests.support.served import Served, served_over
 

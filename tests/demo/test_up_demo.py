@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,20 +14,18 @@ import pytest
 from services.client import Client
 
 REPO = Path(__file__).parents[2]
-READY_WITHIN_S = 60.0
 STOPPED_WITHIN_S = 30.0
 
 
 @contextmanager
-def up(folder: Path) -> Iterator[tuple[str, float]]:
-    """The address of a running system with demo data, and the seconds until it said ready."""
+def up(folder: Path) -> Iterator[str]:
+    """The address of a running system with demo data."""
     words = [sys.executable, "-m", "api.cli", "up", "--data", str(folder / "data"), "--port", "0", "--demo", "--json"]
-    started = time.monotonic()
     with subprocess.Popen(words, cwd=REPO, env=environment(folder), stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
             ready = json.loads(process.stdout.readline())["ready"]
-            yield ready, time.monotonic() - started
+            yield ready
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(STOPPED_WITHIN_S)
@@ -61,15 +58,14 @@ def head(url: str, folder: Path) -> int:
 
 
 @pytest.mark.slow
-def test_the_demo_is_ready_within_a_minute_and_a_second_start_changes_nothing(tmp_path: Path) -> None:
-    with up(tmp_path) as (url, seconds):
-        assert seconds < READY_WITHIN_S
+def test_the_demo_gets_ready_and_a_second_start_changes_nothing(tmp_path: Path) -> None:
+    with up(tmp_path) as url:
         accounts = (tmp_path / "data" / "accounts.json").read_text("utf-8")
         before = head(url, tmp_path)
         played = json.loads(anumat(tmp_path, "demo", "national-plan", "--pace", "0", "--json"))
         assert (played["rows"], played["plans"]["NP-v2"]) == (67, "closed")
         stages = {p["ref"]: p["stage"] for p in json.loads(anumat(tmp_path, "plan", "list", "DEMO", "--json"))}
         assert stages["DEMO-5"] == "agency_comment", "a change of Cabinet years ago must not touch it"
-    with up(tmp_path) as (url, seconds):
+    with up(tmp_path) as url:
         assert (tmp_path / "data" / "accounts.json").read_text("utf-8") == accounts
         assert head(url, tmp_path) == before

@@ -109,7 +109,7 @@ def test_it_says_where_everything_is_to_its_owner_alone(system: Up) -> None:
 
 
 def test_other_commands_find_the_system_last_started(system: Up, monkeypatch: pytest.MonkeyPatch) -> None:
-    from services import last_system
+    from services.running import last_system
 
     monkeypatch.setenv("XDG_STATE_HOME", str(system.data / "state"))
     assert last_system.last_data() == system.data

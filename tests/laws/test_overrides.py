@@ -12,9 +12,9 @@ from domain import events as ev
 from domain.errors import Problem
 from domain.plan import evolve
 from domain.roster import Capacity
-from services import overriding as services
-from services import plans
 from services.callers import Caller
+from services.casework import overriding as services
+from services.casework import plans
 from services.means import Office
 from services.problems import RefusedByRule
 from services.requests import OverrideDecision, OverrideRequest

@@ -10,7 +10,7 @@ import pytest
 from services.ledger import Ledger, NotFounded, found
 from services.ledger.authority import Authority
 from services.ledger.reader import Reader
-from services.migrate import FOLDERS, MigrationChanged, migrate
+from services.running.migrate import FOLDERS, MigrationChanged, migrate
 from tests.support.database import Cluster
 from tests.support.events import child, command
 

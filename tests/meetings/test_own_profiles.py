@@ -12,8 +12,10 @@ from domain.body import Body, evolve
 from domain.outcome import outcome
 from domain.sitting import Profile, profile_of
 from domain.thai.dates import bangkok_date
-from services import appointing, meetings, plans
-from services.bodies import found_body
+from services import meetings
+from services.authority import appointing
+from services.authority.bodies import found_body
+from services.casework import plans
 from services.means import Office
 from services.meetings import requests as ask
 from services.problems import InvalidInput, RefusedByRule

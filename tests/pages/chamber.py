@@ -10,8 +10,9 @@ import psycopg
 from playwright.sync_api import Browser, Page
 
 from domain.thai.dates import bangkok_date, be_year
-from services import accounts, meetings, plans
+from services import accounts, meetings
 from services.callers import DECIDE, Caller
+from services.casework import plans
 from services.followers import catch_up_reads, make_read_tables
 from services.meetings import requests as ask
 from services.world import World

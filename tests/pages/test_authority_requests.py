@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from services import genesis
+from services.authority import genesis
 from services.followers import make_read_tables
 from tests.pages.reader import Site, flaws, sideways
 from tests.pages.test_journeys import NO_SCRIPTS, fill_date, press

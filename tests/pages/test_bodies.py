@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from services.bodies import load_body
+from services.authority.bodies import load_body
 from tests.pages.reader import Site
 from tests.pages.test_journeys import NO_SCRIPTS, fill_date, press
 

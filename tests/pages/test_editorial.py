@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from domain.thai.dates import bangkok_date
-from services import meetings, plans
+from services import meetings
+from services.casework import plans
 from services.meetings import requests as ask
 from services.requests import ContentRequest
 from tests.pages.reader import Site, flaws, sideways

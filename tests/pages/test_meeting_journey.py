@@ -4,7 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from domain.thai.dates import be_year
-from services import meetings, plans
+from services import meetings
+from services.casework import plans
 from tests.pages.chamber import BODY, NAMES, Chamber, fill_date, press, words
 from tests.pages.test_journeys import NO_SCRIPTS
 

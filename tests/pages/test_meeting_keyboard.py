@@ -5,7 +5,8 @@ from datetime import timedelta
 from playwright.sync_api import Page
 
 from domain.thai.dates import be_year
-from services import meetings, plans
+from services import meetings
+from services.casework import plans
 from tests.pages.chamber import BODY, Chamber
 
 FAR = 160

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from domain.thai.dates import bangkok_date, be_year
-from services import meetings, plans
+from services import meetings
+from services.casework import plans
 from services.meetings import requests as ask
 from tests.pages.chamber import fill_date, press, words
 from tests.pages.reader import Site, flaws, sideways

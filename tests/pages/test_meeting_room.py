@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Page
 
 from domain.sitting import RECONVENED_WITHIN_DAYS
-from services import meetings, plans
+from services import meetings
+from services.casework import plans
 from services.meetings import requests as ask
 from tests.pages.chamber import BODY, NAMES, Chamber, press, words
 from tests.pages.reader import flaws, sideways

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from services import meetings, obligations, plans
+from services import meetings
+from services.casework import obligations, plans
 from tests.pages.chamber import Chamber, fill_date, press, words
 from tests.pages.reader import flaws, sideways
 from tests.pages.test_journeys import NO_SCRIPTS

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page
 
-from services import plans
+from services.casework import plans
 from services.problems import NotPermitted
 from services.requests import ContentRequest
 from tests.pages.reader import Site, flaws

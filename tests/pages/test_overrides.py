@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from domain.thai.dates import bangkok_date
-from services import plans
+from services.casework import plans
 from services.requests import PeriodRequest
 from tests.pages.reader import Site, flaws, sideways
 from tests.pages.test_journeys import press

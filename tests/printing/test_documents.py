@@ -6,10 +6,10 @@ import pytest
 
 from domain import canonical
 from services import meetings, printing
+from services.casework.terms import OwnerRequest, TermRequest
 from services.meetings import requests as ask
 from services.printing import NothingResolved, PressFailed, Tongue
 from services.problems import NotFound, RefusedByRule
-from services.terms import OwnerRequest, TermRequest
 from tests.support import pdf as reading
 from tests.support.meetings import persons
 from tests.support.offices import caller, key

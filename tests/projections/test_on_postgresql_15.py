@@ -2,7 +2,7 @@
 
 from projections.catalogue import READ_MODELS
 from services.followers import catch_up_reads, make_read_tables
-from services.rebuild import rebuild
+from services.running.rebuild import rebuild
 from tests.projections.test_replay_law import STORY
 from tests.support.database import Cluster
 from tests.support.histories import record

@@ -12,7 +12,7 @@ from projections.model import ReadModel, _sql_type
 from projections.store import GREEN
 from services.followers.following import catch_up
 from services.followers.projecting import Projector
-from services.rebuild import rebuild
+from services.running.rebuild import rebuild
 from tests.support.histories import (
     OFFICER,
     adopted,

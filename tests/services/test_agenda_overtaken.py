@@ -7,11 +7,11 @@ import pytest
 
 from domain.roster import OFFICES
 from domain.thai.dates import bangkok_date
-from services import overriding, plans
+from services.casework import overriding, plans
 from services.ledger import Command, Ledger, Receipt
 from services.means import Office
 from services.requests import OverrideDecision, OverrideRequest
-from services.wiring import open_office
+from services.running.wiring import open_office
 from services.world import World
 from tests.services.test_meetings import BODY, CLERK, convene
 from tests.services.test_override_ratified import FIRST, SECOND, agenda, decided, overridden, owed, with_an_archive

@@ -2,7 +2,8 @@
 
 import psycopg
 
-from services import meetings, plans
+from services import meetings
+from services.casework import plans
 from services.followers import make_read_tables
 from tests.services.test_meetings import BODY, CLERK
 from tests.support.database import Database

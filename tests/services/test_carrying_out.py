@@ -7,10 +7,10 @@ from threading import Barrier
 import pytest
 
 from domain import events as ev
-from services import plans, second_person
+from services.casework import plans, second_person
+from services.casework.options import options, preview
 from services.ledger import KeyReused, Receipt, StaleVersion
 from services.means import Office
-from services.options import options, preview
 from services.problems import AlreadyExists, InvalidInput, NotFound, RefusedByRule
 from services.requests import AdoptionRequest, ConfirmationRequest, ContentRequest, CorrectionRequest
 from tests.support.database import Database
@@ -94,7 +94,7 @@ def test_of_two_who_answer_at_once_one_is_recorded_and_the_other_hears_why(offic
 def test_a_second_process_with_a_memory_that_is_behind_still_judges_what_is_true(
     office: Office, database: Database
 ) -> None:
-    from services.wiring import open_office
+    from services.running.wiring import open_office
     from tests.support.offices import settings_of
 
     with open_office(settings_of(database), "api") as other:

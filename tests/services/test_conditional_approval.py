@@ -10,13 +10,13 @@ import pytest
 from domain import events as ev
 from domain.clocks import Cut, as_of
 from domain.obligation import Obligation
-from services import plans
 from services.callers import Post
-from services.lapsing import lapse_due
+from services.casework import plans
+from services.casework.lapsing import lapse_due
+from services.casework.terms import OwnerRequest, TermRequest
 from services.ledger import Receipt
 from services.means import Office
 from services.problems import InvalidInput, RefusedByRule
-from services.terms import OwnerRequest, TermRequest
 from services.world import World
 from tests.support.appointing import appoint
 from tests.support.conditional import BODY, OWNER, PLAN, condition, decides, kind, later, opened, sits, today

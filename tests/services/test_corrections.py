@@ -7,8 +7,9 @@ import pytest
 
 from domain import events as ev
 from domain.thai.dates import bangkok_date
-from services import imports, plans, requests, second_person
+from services import requests
 from services.callers import Caller
+from services.casework import imports, plans, second_person
 from services.ledger import Receipt
 from services.means import Office
 from services.problems import InvalidInput, RefusedByRule

@@ -8,7 +8,9 @@ import pytest
 
 from domain.decided import decision, stale
 from domain.thai.dates import bangkok_date
-from services import appointing, editorial, meetings, plans
+from services import meetings
+from services.authority import appointing
+from services.casework import editorial, plans
 from services.ledger import Receipt
 from services.means import Office
 from services.meetings import requests as ask

@@ -7,13 +7,14 @@ import pytest
 
 from domain import events as ev
 from domain.thai.dates import bangkok_date
-from services import bodies, imports, plans
 from services import requests as ask
+from services.authority import bodies
+from services.casework import imports, plans
+from services.casework.reactions import Reactions, make_due_moves
 from services.followers import catch_up_reads
 from services.ledger import Stored
 from services.means import Office
 from services.problems import AssertionFailed, ImportRequired, InvalidInput, NotFound, NotPermitted, RefusedByRule
-from services.reactions import Reactions, make_due_moves
 from tests.support.database import Database
 from tests.support.offices import caller, key, letter, office_over, open_request, step
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from services import meetings, plans
+from services import meetings
+from services.casework import plans
 from services.followers import make_read_tables
 from services.means import Office
 from services.meetings import requests as ask

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from domain import events as ev
 from domain.thai.dates import bangkok_date
-from services import imports, meetings, plans
+from services import meetings
 from services import requests as asked
+from services.casework import imports, plans
 from services.ledger import Receipt, StaleVersion
 from services.means import Office
 from services.meetings import requests as ask

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from domain.thai.dates import bangkok_date
-from services import meetings, plans
+from services import meetings
 from services import requests as asked
+from services.casework import plans
 from services.means import Office
 from services.meetings import requests as ask
 from services.meetings.options import options

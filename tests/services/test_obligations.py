@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from services import imports, obligations, plans
 from services import requests as asked
+from services.casework import imports, obligations, plans
+from services.casework.obligations import AcceptRequest, EvidenceRequest, ReturnRequest
+from services.casework.terms import OwnerRequest, TermRequest
 from services.ledger import Receipt, StaleVersion
 from services.means import Office
-from services.obligations import AcceptRequest, EvidenceRequest, ReturnRequest
 from services.problems import NotFound, RefusedByRule, StepUpRequired
-from services.terms import OwnerRequest, TermRequest
 from tests.support.conditional import CLERK, OWNER, PLAN, condition, decides, kind, later, opened, sits, today
 from tests.support.database import Database
 from tests.support.offices import caller, key, office_over, step

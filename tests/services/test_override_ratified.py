@@ -13,7 +13,8 @@ from domain.clocks import Cut, as_of
 from domain.obligation import Obligation
 from domain.roster import OFFICES
 from domain.thai.dates import bangkok_date
-from services import meetings, overriding, plans
+from services import meetings
+from services.casework import overriding, plans
 from services.means import Office
 from services.meetings import requests as ask
 from services.problems import RefusedByRule

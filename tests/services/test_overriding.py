@@ -10,13 +10,14 @@ import pytest
 from domain import events as ev
 from domain.roster import OFFICES
 from domain.thai.dates import bangkok_date
-from services import appointing, overriding, plans
+from services.authority import appointing
 from services.callers import Caller
+from services.casework import overriding, plans
 from services.ledger import Receipt
 from services.means import Office
 from services.problems import InvalidInput, NotFound, RefusedByRule, StepUpRequired
 from services.requests import ContentRequest, DelegationRequest, OverrideDecision, OverrideRequest
-from services.wiring import open_office
+from services.running.wiring import open_office
 from services.world import World
 from tests.support.appointing import established, put
 from tests.support.database import Cluster

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from domain.plan import Plan
-from services import plans
+from services.casework import plans
+from services.casework.options import preview
 from services.ledger import Receipt
 from services.means import Office
-from services.options import preview
 from services.problems import AlreadyExists
 from services.world import World
 from tests.support.database import Database

@@ -10,11 +10,11 @@ from domain import events as ev
 from domain.clocks import Cut, as_of
 from domain.plan import Plan
 from domain.roster import OFFICES
-from services import overriding, plans
-from services.lapsing import lapse_due
+from services.casework import overriding, plans
+from services.casework.lapsing import lapse_due
+from services.casework.terms import TermRequest
 from services.means import Office
 from services.requests import OverrideDecision, OverrideRequest
-from services.terms import TermRequest
 from services.world import World
 from tests.services.test_ratifying import GROUNDS
 from tests.support.appointing import established, put

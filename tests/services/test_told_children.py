@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from services import imports, plans, requests
+from services import requests
+from services.casework import imports, plans
 from services.means import Office
 from services.problems import RefusedByRule
 from services.requests import AttachedDocument, ContentRequest, ImportRequest

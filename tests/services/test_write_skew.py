@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from services import plans
+from services.casework import plans
 from services.ledger import Command, Ledger, Receipt
 from services.means import Office
 from services.problems import ChangedMeanwhile, RefusedByRule
-from services.wiring import open_office
+from services.running.wiring import open_office
 from tests.support.database import Database
 from tests.support.offices import caller, key, letter, office_over, open_request, settings_of, step
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from api.cli import COMMANDS
 from services.embedded.nats import program
-from services.secrets import SecretsExist, write
+from services.running.secrets import SecretsExist, write
 from services.settings import Settings, variables
 
 ROOT = Path(__file__).parents[2]

@@ -6,9 +6,9 @@ from uuid import uuid4
 from api.pages.signin import FOUNDING
 from services import accounts
 from services.accounts import ProvedIdentity
+from services.authority.joining import Joining, join
 from services.callers import Caller, Key
 from services.followers import make_read_tables
-from services.joining import Joining, join
 from tests.support.browsing import PASSWORD, Browser, person
 from tests.support.database import Cluster
 from tests.support.doors import Doors, doors_of

@@ -4,11 +4,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from domain.thai.dates import bangkok_date
-from services import meetings, plans
+from services import meetings
+from services.casework import plans
+from services.casework.terms import OwnerRequest, TermRequest
 from services.ledger import Receipt
 from services.means import Office
 from services.meetings import requests as ask
-from services.terms import OwnerRequest, TermRequest
 from services.world import World
 from tests.support.meetings import matter, persons
 from tests.support.offices import caller, key, open_request

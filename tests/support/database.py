@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 import psycopg
 
 from services.ledger import Ledger, SigningKey, Vault, found, from_seed
-from services.migrate import SERVING, migrate
+from services.running.migrate import SERVING, migrate
 from services.settings import with_login
 
 _numbers = count(1)

@@ -13,9 +13,9 @@ from services.definitions import publish
 from services.ledger import Ledger
 from services.means import Office
 from services.requests import OpenRequest, StepRequest
-from services.seeding import seed
+from services.running.seeding import seed
+from services.running.wiring import open_office
 from services.settings import Settings
-from services.wiring import open_office
 from tests.support.appointing import appoint
 from tests.support.database import Database
 from workflows.definition import Definition

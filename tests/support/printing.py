@@ -6,7 +6,8 @@ from typing import Any
 from domain import events as ev
 from domain.meeting import Meeting
 from domain.thai.dates import bangkok_date
-from services import meetings, plans
+from services import meetings
+from services.casework import plans
 from services.ledger import Command, NewEvent, Receipt
 from services.means import Office
 from services.meetings import requests as ask

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from domain import events as ev
-from services import countersigning
+from services.authority import countersigning
 from services.callers import Caller
 from services.means import Office
 from services.requests import SecondSignatureRequest

@@ -12,8 +12,10 @@ from api.http.doors import Door
 from api.http.v1 import DOORS
 from domain import events as ev
 from domain.thai.dates import bangkok_date
-from services import accounts, appointing, plans
+from services import accounts
+from services.authority import appointing
 from services.callers import DECIDE, Post
+from services.casework import plans
 from services.problems import NotFound
 from tests.support.appointing import appoint
 from tests.support.doors import Doors, Visitor

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.ledger import Ledger
-from services.seeding import seed
+from services.running.seeding import seed
 from tests.projections.conftest import connection, reads
 
 __all__ = ["connection", "reads", "seeded_log"]

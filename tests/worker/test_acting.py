@@ -7,8 +7,9 @@ import pytest
 
 from domain import events as ev
 from projections.register import Register
-from services import bodies, plans
 from services import requests as ask
+from services.authority import bodies
+from services.casework import plans
 from services.followers import Acting, Projector, state
 from services.followers.acting import TRIES, Later
 from services.followers.following import catch_up, step

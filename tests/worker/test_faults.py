@@ -14,7 +14,7 @@ from services.followers import Projector, state
 from services.followers.following import catch_up, step
 from services.followers.state import Id
 from services.ledger import ForgedEvent
-from services.rebuild import NewerRelease, RebuildRunning, rebuild
+from services.running.rebuild import NewerRelease, RebuildRunning, rebuild
 from tests.support.histories import fact, moved, opened, record
 from tests.support.planting import plant
 

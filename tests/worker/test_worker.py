@@ -18,7 +18,7 @@ from services.followers import state
 from services.followers.following import lock_key
 from services.followers.metrics import registry
 from services.followers.state import Id
-from services.rebuild import rebuild
+from services.running.rebuild import rebuild
 from tests.support.database import Database
 from tests.support.histories import awaiting, day, moved, opened, record
 from tests.support.planting import plant

@@ -10,9 +10,9 @@ from api.http.doors import Answer, Call, Door, path_of
 from domain.reasons import Text
 from domain.roster import Capacity
 from services import accounts
+from services.authority.holding import capacities
+from services.authority.joining import Joining, join
 from services.callers import Post
-from services.holding import capacities
-from services.joining import Joining, join
 from services.means import Office
 from services.problems import NotFound
 from services.requests import Request

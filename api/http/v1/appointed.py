@@ -8,7 +8,7 @@ from api.http.doors import Answer, Call, Door
 from api.http.queries import Param
 from api.http.v1.plans import PAGE, next_link
 from domain.reasons import Text
-from services import appointed
+from services.authority import appointed
 from services.means import Office
 
 READ = frozenset({"read", "audit", "subscribe", "operate"})

@@ -15,7 +15,7 @@ from domain import events as ev
 from domain.proposal import Proposal
 from domain.reasons import Text
 from projections import paging
-from services import countersigning
+from services.authority import countersigning
 from services.means import Office
 from services.requests import AuthorityDecision, SecondSignatureRequest
 from services.world import World

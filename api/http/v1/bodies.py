@@ -15,12 +15,12 @@ from domain.reasons import Text
 from domain.rule_words import sentences
 from domain.thai.dates import bangkok_date
 from projections import paging
-from services import bodies
-from services.appointed import body_as_known
-from services.appointing import every_body
+from services.authority import bodies
+from services.authority.appointed import body_as_known
+from services.authority.appointing import every_body
+from services.authority.rosters import RosterShown, shown
 from services.means import Office
 from services.requests import BodyFactRequest, BodyRequest
-from services.rosters import RosterShown, shown
 
 READ = frozenset({"read", "audit", "subscribe", "operate"})
 AS_OF = {

@@ -10,7 +10,7 @@ from api.http.v1.moves import DRY_RUN, require_scope
 from domain import events as ev
 from domain.diff import Change, diff_parts
 from domain.reasons import Text
-from services import editorial, plans
+from services.casework import editorial, plans
 from services.ledger import Stored
 from services.means import Office
 from services.problems import NotFound, RefusedByRule

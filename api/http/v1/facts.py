@@ -3,7 +3,7 @@
 from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded, seen_version
 from api.http.v1.moves import DRY_RUN, judged, require_scope
 from domain.reasons import Text
-from services import options, plans
+from services.casework import options, plans
 from services.means import Office
 from services.requests import StepRequest
 

@@ -8,7 +8,7 @@ from api.http import keys
 from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded
 from api.http.v1.moves import DRY_RUN
 from domain.reasons import Text
-from services import imports, whole_imports
+from services.casework import imports, whole_imports
 from services.means import Office
 from services.requests import AssertionRequest, ImportRequest, WholeImportRequest
 

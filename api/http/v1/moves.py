@@ -9,7 +9,7 @@ from api.http import keys
 from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded, seen_version
 from api.http.queries import Param
 from domain.reasons import Text
-from services import options, plans
+from services.casework import options, plans
 from services.means import Office
 from services.problems import NotPermitted, RefusedByRule
 from services.requests import StepRequest

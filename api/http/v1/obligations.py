@@ -16,7 +16,7 @@ from domain.events.values import Sort
 from domain.obligation import Obligation, Status
 from domain.reasons import Reason, Text
 from projections import obligations as listed
-from services import obligations
+from services.casework import obligations
 from services.means import Office
 from services.problems import NotFound, RefusedByRule
 from services.reading import wait_for

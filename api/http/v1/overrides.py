@@ -9,7 +9,7 @@ from api.http.doors import Answer, Call, Door, ShownReceipt, path_of, recorded, 
 from api.http.v1.moves import DRY_RUN
 from domain import events as ev
 from domain.reasons import Reason, Text
-from services import overriding, plans
+from services.casework import overriding, plans
 from services.ledger import Stored
 from services.means import Office
 from services.problems import NotFound, RefusedByRule

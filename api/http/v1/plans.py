@@ -19,11 +19,11 @@ from domain.plan import Plan
 from domain.reasons import Text
 from domain.thai.refs import normalise_ref
 from projections import obligations, register
-from services import plans
-from services.editorial import StalePart, stale_parts
+from services.casework import plans
+from services.casework.editorial import StalePart, stale_parts
+from services.casework.obligations import of_plan
+from services.casework.override_near import ratifications
 from services.means import Office
-from services.obligations import of_plan
-from services.override_near import ratifications
 from services.problems import NotFound
 from services.reading import wait_for
 from services.requests import OpenRequest

@@ -7,7 +7,7 @@ from api.http.v1.moves import DRY_RUN, require_scope
 from api.http.v1.signing import ShownProposal, authorised
 from domain.reasons import Text
 from domain.roster import OFFICES
-from services import appointing, vacancies
+from services.authority import appointing, vacancies
 from services.means import Office
 from services.requests import (
     AppointmentRequest,

@@ -5,9 +5,9 @@ from typing import Literal
 import msgspec
 
 from api.http.doors import Answer, ShownReceipt, path_of, recorded, shown
+from services.authority.second_signature import waits
 from services.ledger import Receipt
 from services.means import Office
-from services.second_signature import waits
 
 
 class ShownProposal(ShownReceipt, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from domain.reasons import Text
 from domain.thai.dates import bangkok_date
 from projections import desk
 from projections.obligations import ObligationRow
-from services import obligations
+from services.casework import obligations
 from services.means import Office
 from services.reading import wait_for
 

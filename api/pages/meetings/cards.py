@@ -15,7 +15,7 @@ from domain import events as ev
 from domain.meeting import Meeting
 from domain.reasons import Reason
 from domain.resolutions import KINDS
-from services import plans
+from services.casework import plans
 from services.meetings.options import MeetingOptions, Option, voters
 from services.meetings.showing import ItemShown, MeetingShown
 

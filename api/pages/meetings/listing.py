@@ -9,7 +9,7 @@ from api.http.queries import require
 from api.pages.naming import Names
 from api.pages.visit import Visit, at, page
 from projections import meetings as listed
-from services.appointing import every_body
+from services.authority.appointing import every_body
 from services.meetings import calling
 
 ROWS = 25

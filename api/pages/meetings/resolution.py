@@ -16,8 +16,8 @@ from domain import events as ev
 from domain.plan import Plan
 from domain.resolutions import KINDS
 from domain.roster import OFFICES, SYSTEM_POST
-from services import plans
-from services.bodies import load_body
+from services.authority.bodies import load_body
+from services.casework import plans
 from services.meetings.requests import ResolveRequest
 from services.meetings.resolving import COMPUTED
 from services.meetings.showing import ItemShown, MeetingShown

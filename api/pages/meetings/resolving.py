@@ -18,7 +18,7 @@ from api.pages.visit import Visit, at, page, see
 from domain.errors import Problem
 from domain.reasons import Severity
 from services import meetings
-from services.bodies import load_body
+from services.authority.bodies import load_body
 from services.ledger import KeyReused, StaleVersion
 from services.meetings.requests import ResolveRequest
 from services.meetings.resolving import ItemPreview

@@ -22,7 +22,7 @@ from domain.sitting import RECONVENED_WITHIN_DAYS
 from domain.thai.dates import date_text, days_after
 from projections import obligations as owed
 from services import meetings
-from services.bodies import load_body
+from services.authority.bodies import load_body
 from services.ledger import StaleVersion
 from services.meetings.options import MeetingOptions, options
 from services.meetings.showing import MeetingShown

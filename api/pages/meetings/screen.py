@@ -7,7 +7,7 @@ from api.pages.meetings.finding import found
 from api.pages.meetings.people import People
 from api.pages.meetings.room import head
 from api.pages.visit import Visit, page
-from services.bodies import load_body
+from services.authority.bodies import load_body
 from services.meetings.options import options
 
 EVERY_S = 10

@@ -1,0 +1,1 @@
+"""Running it: what constructs, starts, migrates, fills and watches the processes."""
