@@ -64,6 +64,15 @@ def _completes(then: ev.VotesCounted, one: ev.VotesCounted) -> bool:
     return all(getattr(one, name) == getattr(then, name) for name in ("put", "method", *SIDES, "named"))
 
 
+def _concluded(brief: Brief, event: ev.ItemConcluded) -> list[Block]:
+    say = brief.tongue.say
+    return [blocks.finding(say("resolved"), event.literal or say("result.not_carried"))]
+
+
+def _withdrawn(brief: Brief, event: ev.AgendaItemWithdrawn) -> list[Block]:
+    return [blocks.text(brief.tongue.say("withdrawn")), blocks.quote(brief.open(event.reason))]
+
+
 def _names(brief: Brief, event: ev.VotesCounted) -> list[Block]:
     """Who voted how, where the vote was open and names were called."""
     if event.method == "secret" or not event.named:
@@ -139,4 +148,6 @@ _TOLD: dict[type[Any], Callable[[Brief, Any], list[Block]]] = {
     ev.PersonRecused: _recused,
     ev.VotesCounted: _counted,
     ev.DissentRecorded: _dissent,
+    ev.ItemConcluded: _concluded,
+    ev.AgendaItemWithdrawn: _withdrawn,
 }

@@ -197,8 +197,9 @@ def test_a_founding_that_requires_two_signatures_names_two_who_can_sign(tmp_path
         assert (found.state, "hold the post" in found.en) == ("ok", True)
         assert countersigning.since(office) == bangkok_date(office.clock())
         assert list(by_one(log_of(office))) == []
-        _, held = next(iter(dict(every_body(office))["BODY-NC"].roster.appointments.items()))
-        assert (held.recorded_by.post, held.proposed_by and held.proposed_by.post) == ("founder", "founder")
+        seats = dict(every_body(office))["BODY-NC"].roster.appointments.values()
+        signed = [(one.recorded_by.post, one.proposed_by and one.proposed_by.post) for one in seats]
+        assert ("founder", "founder") in signed
 
 
 def test_a_file_without_the_key_keeps_the_digest_it_always_had(founding: genesis.Founding) -> None:

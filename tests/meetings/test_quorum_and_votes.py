@@ -8,6 +8,7 @@ import pytest
 from domain import events as ev
 from domain.body import evolve as evolve_body
 from domain.meeting import Meeting
+from domain.outcome import outcome
 from domain.sitting import PROFILES, Votes, carries, profile_of
 from tests.support.meetings import DAY, Room, at, persons, ready
 from workflows.meetings.room import in_the_chairs_place
@@ -25,6 +26,18 @@ def again(days: int, one_third: bool, before: Meeting) -> Room:
     notice = ev.MeetingNotice(sent_on=held_on - timedelta(days=4), one_third_stated=one_third)
     room = Room(held_on=held_on, notice=notice, adjourned_from="M-0", others={"M-0": before})
     return room.then_accepted().places().arrives(*persons(4)).opens().then_accepted().takes()
+
+
+def test_a_lost_quorum_is_not_dated_away_by_taking_the_item_up_earlier() -> None:
+    room = Room().places().arrives(*persons(6), when="08:30").opens("09:00").takes(when="09:10")
+    room.takes(when="09:05").then_refused("dates")
+    room.leaves("m-6", when="09:20")
+    lost = outcome(room.now, room.now.items[1], PROFILES["apa_default"], None)
+    assert lost is not None
+    room.takes_in(ev.ItemResolved(**room.says("ItemResolved"), item=1, computed=lost))
+    room.takes(when="09:15").then_refused("dates")
+    room.arrives("m-6", when="09:30").takes(when="09:31")
+    assert room.now.items[1].taken_at == at("09:31")
 
 
 def test_four_of_eleven_are_no_quorum_and_the_adjournment_says_so_by_itself() -> None:

@@ -101,6 +101,18 @@ def test_a_roll_call_names_every_vote(chamber: Chamber) -> None:
     assert all(reading.says(minutes, f"{person}for") for person in ("m-2", "m-7"))
 
 
+def test_the_minutes_say_how_an_item_ended_that_came_to_no_resolution(chamber: Chamber) -> None:
+    chamber.plan("P-LATER")
+    chamber.seated("PM-10", besides=("ขอความเห็นชอบเรื่องอื่น", "P-LATER"))
+    chamber.does("PM-10", "withdraw-item", ask.WithdrawRequest(item=2, why="เจ้าของเรื่องขอแก้ไข"))
+    chamber.voted("PM-10", votes_for=1, against=6, abstain=0)
+    chamber.resolved("PM-10")
+    chamber.does("PM-10", "conclude", ask.ConcludeRequest(item=1, literal="ที่ประชุมไม่เห็นชอบการทบทวน"))
+    minutes = printing.minutes(chamber.office, "PM-10", THAI)
+    for said in ("ที่ประชุมไม่เห็นชอบการทบทวน", "ถอนเรื่องนี้ออกจากวาระ", "เจ้าของเรื่องขอแก้ไข"):
+        assert reading.says(minutes, said), said
+
+
 def test_who_was_there_and_did_not_vote_is_counted(chamber: Chamber) -> None:
     chamber.held("PM-9", votes_for=4, against=1, abstain=0)
     assert reading.says(printing.minutes(chamber.office, "PM-9", ENGLISH), "2 present who did not vote")

@@ -181,7 +181,7 @@ def test_an_annex_changed_after_the_lock_is_part_of_what_the_members_had_though_
         with pytest.raises(RefusedByRule) as refusal:
             resolve(office)
         assert refused(refusal) == {"papers"}
-        assert "annex" in refusal.value.reasons[0].text.en
+        assert "annex" in refusal.value.reasons[0].facts
 
 
 def test_of_two_secretaries_who_resolve_one_item_at_once_one_is_recorded(office: Office) -> None:

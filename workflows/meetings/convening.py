@@ -82,13 +82,18 @@ def _notice(around: Around, fact: ev.MeetingConvened) -> Iterator[Reason]:
     in_time = notice.written and notice.sent_on is not None and (fact.held_on - notice.sent_on).days >= NOTICE_DAYS
     if in_time or told_on(around, fact.body, fact.held_on, notice) or (notice.urgent and notice.reason is not None):
         return
+    if notice.urgent:
+        text = Text("กรณีเร่งด่วนต้องบันทึกเหตุผล", "An urgent meeting is called with the reason of its urgency")
+        what = cure("ระบุเหตุเร่งด่วน", "State why it is urgent")
+        yield reason("R-30", text, "APA s.80 (W25)", "notice.reason", what, severity=Severity.WARN)
+        return
     text = Text(
         "ต้องแจ้งนัดประชุมเป็นหนังสือล่วงหน้าไม่น้อยกว่า 3 วัน",
         "Notice must be written and sent at least 3 days before the meeting",
     )
     what = cure(
-        "เลื่อนวันประชุม หรือบันทึกเหตุเร่งด่วน หรืออ้างการประชุมครั้งก่อนที่ได้แจ้งนัดไว้",
-        "Choose a later day, record the urgency with its reason, or name the meeting at which it was told",
+        "เลื่อนวันประชุม หรือบันทึกเหตุเร่งด่วน หรืออ้างการประชุมครั้งก่อนซึ่งจัดในวันก่อนหน้าและได้แจ้งนัดไว้",
+        "Choose a later day, record why it is urgent, or name the meeting of an earlier day at which it was told",
     )
     yield reason("R-30", text, "APA s.80 (W25)", "notice", what, severity=Severity.WARN)
 

@@ -39,6 +39,7 @@ def taken(meeting: Meeting, around: Around, fact: ev.ItemTaken) -> Iterator[Reas
         text = Text("เวลาต้องไม่ก่อนเปิดประชุม", "The time may not lie before the opening")
         yield reason("dates", text, "APA s.80", "at", cure(text.th, text.en))
     yield from _not_before_the_last_vote(item, fact.at)
+    yield from _not_before_it_was_in_hand(item, fact.at)
     yield from overtaken(around, item)
     if item.plan is not None and item.papers is None:
         text = Text("ยังไม่ได้ล็อกเอกสารของวาระนี้", "The papers of this item are not locked yet")
@@ -126,6 +127,18 @@ def _not_before_the_last_vote(item: Item, at: datetime) -> Iterator[Reason]:
             f"The time may not lie before the last vote ({last})",
         )
         yield reason("dates", text, "APA s.82", "at", cure(text.th, text.en))
+
+
+def _not_before_it_was_in_hand(item: Item, at: datetime) -> Iterator[Reason]:
+    """An item is taken up again later than it was before, and later than its quorum was lost: no loss is dated away."""
+    lost = item.resolved.computed.since if item.resolved is not None else None
+    last = max((instant for instant in (item.taken_at, lost) if instant is not None), default=None)
+    if last is not None and at < last:
+        text = Text(
+            f"เวลาต้องไม่ก่อนที่พิจารณาวาระนี้ครั้งก่อน ({hour_text(last, 'th')})",
+            f"The time may not lie before the item was last in hand ({clock(last)})",
+        )
+        yield reason("dates", text, "APA s.79", "at", cure(text.th, text.en))
 
 
 def _explained(item: Item, fact: ev.VotesCounted) -> Iterator[Reason]:

@@ -32,6 +32,7 @@ class People:
         held = {m.person: m.post for m in meeting.roster}
         self._held = {**{s.person: s.post for s in meeting.stays}, **held}
         persons = {*self._held, *(p for item in meeting.items.values() for p in item.recused)}
+        persons |= {one.actor.person for one in meeting.corrections_proposed}
         self._names = accounts.names(visit.office, persons)
 
     def name(self, person: str) -> str:
