@@ -86,16 +86,17 @@ class Chamber(Site):
     def opened(self, *plan_refs: str, present: int = 7, **more: Any) -> str:
         """The same with so many present since 09:00 and opened by the chair at 09:05."""
         ref = self.convened(*plan_refs, **more)
-        held_on = meetings.show(self.office, ref).meeting.held_on
-        for other in World(self.office.folds, fresh=True).meetings_of(
-            BODY, lambda one: one.ref != ref and one.held_on == held_on
-        ):
-            if other.status == "open":  # nobody is at two of them
-                self.does(other.ref, "adjourn", ask.AtRequest(at="23:00"))
+        self.rises(meetings.show(self.office, ref).meeting.held_on)
         came = tuple(self.member(number) for number in range(present))
         self.does(ref, "arrive", ask.ArriveRequest(persons=came, at="09:00"))
         self.does(ref, "open", ask.OpenMeetingRequest(presiding=self.member(0), at="09:05"))
         return ref
+
+    def rises(self, day: date) -> None:
+        """Put off whatever sits on that day: nobody is at two meetings."""
+        for other in World(self.office.folds, fresh=True).meetings_of(BODY, lambda one: one.held_on == day):
+            if other.status == "open":
+                self.does(other.ref, "adjourn", ask.AtRequest(at=None if day == self.today else "23:00"))
 
     def taken(self, *plan_refs: str, **more: Any) -> str:
         """The same with the first item taken up at 09:10."""

@@ -54,6 +54,7 @@ def opens(page: Page, text: str) -> None:
 
 def test_a_meeting_is_convened_opened_voted_and_resolved_without_a_mouse(chamber: Chamber) -> None:
     plan, day = chamber.plan(), chamber.today
+    chamber.rises(day)
     chamber.catch_up()
     with chamber.visitor("border_secretary") as page:
         page.goto(f"/meetings/new?body={BODY}&plan={plan}")
